@@ -1,0 +1,99 @@
+import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
+import type { Accounting, HuntDocument, Severity } from '../report/document.ts'
+import type { EstateSettings, SourceId } from '../sources/source.ts'
+
+/** What a face (command line, server) may ask of dohyo. `app/index.ts` implements it; nothing else wires the rooms. */
+export interface App {
+  hunt(options: HuntOptions): Promise<HuntDocument>
+  query(options: QueryRunOptions): Promise<QueryOutcome>
+  explain(
+    options: QueryRunOptions,
+  ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly text: string }>
+  rulesList(options: RulesOptions): Promise<readonly RuleSummary[]>
+  rulesTest(options: RulesOptions & Running): Promise<readonly RuleTestResult[]>
+}
+
+/** What every long call takes. */
+interface Running {
+  readonly signal: AbortSignal
+  onProgress(progress: Progress): void
+}
+
+export interface Progress {
+  readonly phase: 'inventory' | 'sieve' | 'correlate'
+  readonly files: { readonly done: number; readonly total: number }
+  /** Bytes on disk, so compressed where the files are. */
+  readonly bytes: { readonly done: number; readonly total: number }
+  readonly events: number
+}
+
+interface TimeRange {
+  /** Inclusive. */
+  readonly from?: Date
+  /** Exclusive. */
+  readonly to?: Date
+}
+
+export interface HuntOptions extends Running, TimeRange {
+  /** Files, folders, globs, or `-` for standard input. */
+  readonly paths: readonly string[]
+  readonly settings: EstateSettings
+  /** Further rule files or folders, besides the pack's. */
+  readonly rules?: readonly string[]
+  readonly maxMemoryBytes?: number
+}
+
+export interface QueryRunOptions extends Running, TimeRange {
+  readonly text: string
+  /** Name of the query for diagnostics: `query.sumo`. */
+  readonly file: string
+  readonly paths: readonly string[]
+  /** NDJSON of hand-made messages. */
+  readonly rowsFile?: string
+  /** Source field aliases on. */
+  readonly alias: boolean
+  /** Overrides of `_sourceCategory`. */
+  readonly sourceCategory?: Readonly<Partial<Record<SourceId, string>>>
+  readonly maxMemoryBytes?: number
+}
+
+export interface QueryColumn {
+  readonly name: string
+  readonly type: 'text' | 'number' | 'boolean' | 'time'
+}
+
+/** `time` is a number of epoch milliseconds, or text that is shown as it is. */
+export type QueryRow = Readonly<Record<string, unknown>>
+
+export type QueryOutcome =
+  | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly kind: 'ok'
+      /** Warnings. */
+      readonly diagnostics: readonly Diagnostic[]
+      readonly columns: readonly QueryColumn[]
+      readonly rows: AsyncIterable<QueryRow> | readonly QueryRow[]
+      readonly accounting: Pick<Accounting, 'files' | 'skipped' | 'unreadable'>
+    }
+
+export interface RulesOptions {
+  readonly rules?: readonly string[]
+}
+
+export interface RuleSummary {
+  readonly id: string
+  readonly name: string
+  readonly severity: Severity
+  /** ATT&CK technique ids. */
+  readonly attack: readonly string[]
+  readonly file: string
+}
+
+export interface RuleTestResult {
+  readonly rule: string
+  readonly test: string
+  readonly passed: boolean
+  /** Why it failed. */
+  readonly message?: string
+  readonly file: string
+}
