@@ -1,0 +1,107 @@
+import { createWriteStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { SourceModule } from '../sources/envelope/shape.ts'
+import { type LogFile, type Sniffed, sniffFile } from './sniff.ts'
+import { type Skipped, type Walked, type WalkedFile, walk } from './walk.ts'
+
+/** A log as the user knows it, and where its bytes are: they differ for standard input. */
+export interface InventoryFile extends LogFile {
+  readonly shown: string
+}
+
+export interface Inventory {
+  /** In the order of the paths given, folders sorted by name. */
+  readonly files: readonly InventoryFile[]
+  readonly skipped: readonly Skipped[]
+  /** Size on disk of `files`, compressed as they are. */
+  readonly bytes: number
+}
+
+export interface InventoryOptions {
+  readonly sources: readonly SourceModule[]
+  /** Private folder that standard input is spooled to: a stage's `dir`. */
+  readonly spool: string
+  /** Read for the path `-`. */
+  readonly stdin?: AsyncIterable<Uint8Array | string>
+  readonly signal?: AbortSignal
+  /** Files looked at so far, for a progress line. */
+  readonly onProgress?: (files: number) => void
+}
+
+export const STDIN = '-'
+
+/** Open files at once: enough to hide a slow disk, far below any limit. */
+const CONCURRENCY = 32
+
+const spoolStdin = async (options: InventoryOptions): Promise<WalkedFile> => {
+  const path = join(options.spool, 'stdin')
+  const input = options.stdin ?? Readable.from([])
+  await pipeline(
+    input,
+    createWriteStream(path, { mode: 0o600 }),
+    options.signal === undefined ? {} : { signal: options.signal },
+  )
+  return { path, bytes: (await stat(path)).size }
+}
+
+interface Found {
+  readonly shown: string
+  readonly walked: Walked
+}
+
+async function* findFiles(paths: readonly string[], options: InventoryOptions): AsyncGenerator<Found> {
+  const seen = new Set<string>()
+  const others = paths.filter((path) => path !== STDIN)
+  if (others.length < paths.length)
+    yield { shown: STDIN, walked: { kind: 'file', file: await spoolStdin(options) } }
+  for await (const walked of walk(others)) {
+    options.signal?.throwIfAborted()
+    const shown = walked.kind === 'file' ? walked.file.path : walked.skipped.path
+    // the same file may be under two of the paths
+    const full = resolve(shown)
+    if (seen.has(full)) continue
+    seen.add(full)
+    yield { shown, walked }
+  }
+}
+
+interface Sighted {
+  readonly shown: string
+  readonly sniffed: Sniffed
+}
+
+const sight = async ({ shown, walked }: Found, options: InventoryOptions): Promise<Sighted> => {
+  if (walked.kind === 'skipped') return { shown, sniffed: walked }
+  return { shown, sniffed: await sniffFile(walked.file, options.sources) }
+}
+
+/**
+ * Lists what there is to read under the paths given (files, folders, patterns, `-`) and tells for each file what it is, or
+ * why it is left out. Throws DohyoError DQ602, DQ603 for paths that name nothing, and the signal's reason when aborted.
+ */
+export const inventory = async (paths: readonly string[], options: InventoryOptions): Promise<Inventory> => {
+  const files: InventoryFile[] = []
+  const skipped: Skipped[] = []
+  let looked = 0
+  const collect = (sighted: readonly Sighted[]) => {
+    for (const { shown, sniffed } of sighted) {
+      if (sniffed.kind === 'log') files.push({ ...sniffed.file, shown })
+      else skipped.push({ ...sniffed.skipped, path: shown })
+    }
+    looked += sighted.length
+    options.onProgress?.(looked)
+  }
+
+  let pending: Promise<Sighted>[] = []
+  for await (const found of findFiles(paths, options)) {
+    pending.push(sight(found, options))
+    if (pending.length < CONCURRENCY) continue
+    collect(await Promise.all(pending))
+    pending = []
+  }
+  collect(await Promise.all(pending))
+  return { files, skipped, bytes: files.reduce((sum, file) => sum + file.bytes, 0) }
+}

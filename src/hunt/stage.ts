@@ -1,0 +1,72 @@
+import { rmSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { DohyoError, EXIT } from '../base/errors.ts'
+import type { Compression } from '../sources/envelope/shape.ts'
+
+const EXTENSIONS: Readonly<Record<Compression, string>> = { none: 'json', gzip: 'gz', zstd: 'zst' }
+
+/** Links that one statement reads. */
+export interface StagedFiles {
+  /** Pattern for `file()`: matches these links and nothing else. */
+  readonly glob: string
+  /** Index in the list of files, by the name that `_file` gives. Names are unique in a stage, whatever the batch. */
+  readonly indexOf: ReadonlyMap<string, number>
+  /** Removes the links. */
+  release(): Promise<void>
+}
+
+/**
+ * A private folder of symbolic links with harmless names. ClickHouse reads `*?{}[]` in a path as a pattern and quotes in
+ * it as syntax, and real names may hold anything: so it is only ever shown our own names.
+ */
+export interface Stage {
+  readonly dir: string
+  /** All of one compression. `path`s may be relative to the working directory. */
+  stageFiles(files: readonly { readonly path: string }[], compression: Compression): Promise<StagedFiles>
+  /** Removes everything. Safe to call twice. */
+  close(): Promise<void>
+}
+
+const SAFE = /^[\w./-]+$/
+
+/** Opens a stage under `root` (the system's folder for temporary files). Removed at the end of the process at the latest. */
+export const openStage = async (root: string = tmpdir()): Promise<Stage> => {
+  if (!SAFE.test(root))
+    throw new DohyoError(`the folder for temporary files has an unusual name: ${JSON.stringify(root)}`, {
+      code: 'DQ604',
+      exit: EXIT.usage,
+      help: 'set TMPDIR to a folder whose path has letters, digits, _ . - and / only',
+    })
+  // mkdtemp makes it with mode 0700
+  const dir = await mkdtemp(join(root, 'dohyo-stage-'))
+  const sweep = () => rmSync(dir, { recursive: true, force: true })
+  process.once('exit', sweep)
+  let batches = 0
+  let links = 0
+
+  return {
+    dir,
+    stageFiles: async (files, compression) => {
+      const folder = join(dir, String(batches++))
+      await mkdir(folder, { mode: 0o700 })
+      const indexOf = new Map<string, number>()
+      const names = files.map((_, i) => {
+        const name = `${links++}.${EXTENSIONS[compression]}`
+        indexOf.set(name, i)
+        return name
+      })
+      await Promise.all(files.map(({ path }, i) => symlink(resolve(path), join(folder, names[i] ?? ''))))
+      return {
+        glob: join(folder, `*.${EXTENSIONS[compression]}`),
+        indexOf,
+        release: () => rm(folder, { recursive: true, force: true }),
+      }
+    },
+    close: async () => {
+      await rm(dir, { recursive: true, force: true })
+      process.off('exit', sweep)
+    },
+  }
+}

@@ -1,0 +1,131 @@
+import type { Dirent, Stats } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DohyoError, EXIT } from '../base/errors.ts'
+
+/** A path that can't be used: `not-a-log` costs nothing, `unreadable` is told by the exit code. */
+export interface Skipped {
+  readonly path: string
+  readonly reason: string
+  readonly kind: 'not-a-log' | 'unreadable'
+}
+
+export interface WalkedFile {
+  readonly path: string
+  readonly bytes: number
+}
+
+export type Walked =
+  | { readonly kind: 'file'; readonly file: WalkedFile }
+  | { readonly kind: 'skipped'; readonly skipped: Skipped }
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOENT: 'vanished',
+  ENOTDIR: 'vanished',
+  ELOOP: 'a loop of symbolic links',
+  EMFILE: 'too many open files',
+  ENAMETOOLONG: 'name too long',
+  EIO: 'read error',
+}
+
+/** A stable sentence for a failure of the file system. Anything else is a defect of ours and is thrown on. */
+export const failureReason = (error: unknown): string => {
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error
+  const code = String(error.code)
+  return REASONS[code] ?? `could not be read (${code})`
+}
+
+const unreadable = (path: string, reason: string): Walked => ({
+  kind: 'skipped',
+  skipped: { path, reason, kind: 'unreadable' },
+})
+
+const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const statEach = (paths: readonly string[]): Promise<readonly PromiseSettledResult<Stats>[]> =>
+  Promise.allSettled(paths.map((path) => stat(path)))
+
+const WIDTH = 64
+
+/** Walks one path: a file gives itself, a folder everything under it, sorted by name. Each folder is entered once. */
+async function* walkKnown(path: string, stats: Stats, entered: Set<string>): AsyncGenerator<Walked> {
+  if (stats.isFile()) {
+    yield { kind: 'file', file: { path, bytes: stats.size } }
+    return
+  }
+  if (!stats.isDirectory()) {
+    yield { kind: 'skipped', skipped: { path, reason: 'not a regular file', kind: 'not-a-log' } }
+    return
+  }
+  // a link to a folder above it, or a second way to the same folder
+  const identity = `${stats.dev}:${stats.ino}`
+  if (entered.has(identity)) return
+  entered.add(identity)
+
+  let entries: Dirent[]
+  try {
+    entries = await readdir(path, { withFileTypes: true })
+  } catch (error) {
+    yield unreadable(path, failureReason(error))
+    return
+  }
+  const names = entries.map((e) => e.name).sort(byName)
+  for (let i = 0; i < names.length; i += WIDTH) {
+    const paths = names.slice(i, i + WIDTH).map((name) => join(path, name))
+    const results = await statEach(paths)
+    for (const [k, result] of results.entries()) {
+      const child = paths[k] ?? path
+      if (result.status === 'fulfilled') yield* walkKnown(child, result.value, entered)
+      else yield unreadable(child, failureReason(result.reason))
+    }
+  }
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+
+/** `?`, `*`, `[…]`, `{…}`: what makes a path a pattern, when no file has that very name. */
+const isPattern = (path: string): boolean => /[*?[\]{}]/.test(path)
+
+const expand = async (pattern: string): Promise<readonly string[]> => {
+  const { glob } = await import('tinyglobby')
+  const found = await glob(pattern, { dot: true, onlyFiles: false, expandDirectories: false })
+  return found.map((path) => path.replace(/(?<=.)\/$/, '')).sort(byName)
+}
+
+/**
+ * The files under the paths that the user gave: files, folders (recursive), patterns. A name that exists is taken as it
+ * is, even when it looks like a pattern. Throws DohyoError DQ602 for a path and DQ603 for a pattern without any file.
+ */
+export async function* walk(paths: readonly string[]): AsyncGenerator<Walked> {
+  const entered = new Set<string>()
+  for (const path of paths) {
+    let stats: Stats
+    try {
+      stats = await stat(path)
+    } catch (error) {
+      if (!isMissing(error)) {
+        yield unreadable(path, failureReason(error))
+        continue
+      }
+      if (!isPattern(path))
+        throw new DohyoError(`no such file or folder: ${JSON.stringify(path)}`, {
+          code: 'DQ602',
+          exit: EXIT.usage,
+          help: 'give a file, a folder, a pattern in quotes, or - for standard input',
+        })
+      const found = await expand(path)
+      if (found.length === 0)
+        throw new DohyoError(`no file matches the pattern ${JSON.stringify(path)}`, {
+          code: 'DQ603',
+          exit: EXIT.usage,
+          help: '** crosses folders, * does not: logs/**/*.json.gz',
+        })
+      yield* walk(found)
+      continue
+    }
+    yield* walkKnown(path, stats, entered)
+  }
+}

@@ -1,0 +1,28 @@
+import type { SourceModule } from '../envelope/shape.ts'
+import { aliases } from './aliases.ts'
+import { catalogue } from './catalogue.ts'
+import { isEvent, recognises, wrappings } from './detect.ts'
+import { eventTime, identity, sourceHost } from './identity.ts'
+import { record } from './record.ts'
+
+export const azureActivity: SourceModule = {
+  id: 'azure-activity',
+  title: 'Azure Activity Log',
+  cloud: 'Azure',
+  vendor: 'Microsoft',
+  product: 'Azure',
+  recognises,
+  isEvent,
+  eventTime,
+  identity,
+  metadata: {
+    sourceCategory: 'azure/activitylog',
+    collector: 'dohyo',
+    source: 'Azure Activity Log',
+    sourceHost,
+  },
+  catalogue,
+  aliases,
+  record,
+  wrappings,
+}

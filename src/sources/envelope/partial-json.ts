@@ -1,0 +1,143 @@
+/** What could be read of a JSON text that may end anywhere. */
+export interface Partial {
+  /** The value so far: members and elements that were not reached are absent, the last string may be cut. */
+  readonly value: unknown
+  /** Offset after the last character read. */
+  readonly end: number
+  /** False when the text ended inside the value. */
+  readonly complete: boolean
+}
+
+/** Deeper than any log; keeps hostile nesting from exhausting the stack. */
+const MAX_DEPTH = 200
+
+const WHITE = /[ \t\r\n]*/y
+const LITERAL = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
+const CUT_LITERAL = /^(?:-?[\d.eE+-]*|t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?)$/
+const STRING = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y
+const ESCAPED = /\\(?:u([0-9a-fA-F]{4})|([^u]))/g
+const SHORT: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
+
+const unescaped = (body: string): string =>
+  body.includes('\\')
+    ? body.replace(ESCAPED, (_, hex: string | undefined, short: string) =>
+        hex === undefined ? (SHORT[short] ?? short) : String.fromCharCode(Number.parseInt(hex, 16)),
+      )
+    : body
+
+/** The text ended: everything open is closed as it stands. */
+const CUT = Symbol('cut')
+/** Not JSON. */
+const BAD = Symbol('bad')
+
+/**
+ * Reads one JSON value from a sample of a file: the sample may be cut anywhere, and the first record of a log may be
+ * longer than the sample. Gives undefined for what can't be the beginning of JSON.
+ */
+export const parsePartial = (text: string, start = 0): Partial | undefined => {
+  let at = start
+  let cut = false
+
+  const blank = () => {
+    WHITE.lastIndex = at
+    WHITE.test(text)
+    at = WHITE.lastIndex
+  }
+
+  const string = (): string | typeof BAD => {
+    STRING.lastIndex = at
+    if (STRING.test(text)) {
+      const body = text.slice(at + 1, STRING.lastIndex - 1)
+      at = STRING.lastIndex
+      return unescaped(body)
+    }
+    const rest = text.slice(at + 1).replace(/\\(?:u[0-9a-fA-F]{0,3})?$/, '')
+    at = text.length
+    cut = true
+    return unescaped(rest)
+  }
+
+  const object = (depth: number): unknown => {
+    const found: Record<string, unknown> = Object.create(null)
+    at += 1
+    blank()
+    if (text[at] === '}') {
+      at += 1
+      return found
+    }
+    for (;;) {
+      blank()
+      if (at >= text.length) break
+      if (text[at] !== '"') return BAD
+      const key = string()
+      if (key === BAD) return BAD
+      if (cut) return found
+      blank()
+      if (at >= text.length) break
+      if (text[at] !== ':') return BAD
+      at += 1
+      const item = value(depth + 1)
+      if (item === BAD) return BAD
+      if (item !== CUT) found[key] = item
+      if (cut) return found
+      blank()
+      if (at >= text.length) break
+      const next = text[at]
+      at += 1
+      if (next === '}') return found
+      if (next !== ',') return BAD
+    }
+    cut = true
+    return found
+  }
+
+  const array = (depth: number): unknown => {
+    const found: unknown[] = []
+    at += 1
+    blank()
+    if (text[at] === ']') {
+      at += 1
+      return found
+    }
+    for (;;) {
+      const item = value(depth + 1)
+      if (item === BAD) return BAD
+      if (item !== CUT) found.push(item)
+      if (cut) return found
+      blank()
+      if (at >= text.length) break
+      const next = text[at]
+      at += 1
+      if (next === ']') return found
+      if (next !== ',') return BAD
+    }
+    cut = true
+    return found
+  }
+
+  const value = (depth: number): unknown => {
+    if (depth > MAX_DEPTH) return BAD
+    blank()
+    if (at >= text.length) {
+      cut = true
+      return CUT
+    }
+    const first = text[at]
+    if (first === '{') return object(depth)
+    if (first === '[') return array(depth)
+    if (first === '"') return string()
+    LITERAL.lastIndex = at
+    if (LITERAL.test(text)) {
+      const word = text.slice(at, LITERAL.lastIndex)
+      at = LITERAL.lastIndex
+      return JSON.parse(word)
+    }
+    if (!CUT_LITERAL.test(text.slice(at))) return BAD
+    at = text.length
+    cut = true
+    return CUT
+  }
+
+  const found = value(0)
+  return found === BAD || found === CUT ? undefined : { value: found, end: at, complete: !cut }
+}

@@ -1,0 +1,130 @@
+import { readCsvHead } from './csv-head.ts'
+import { type Partial, parsePartial } from './partial-json.ts'
+import type { Container, Shape, SourceModule, Wrapping } from './shape.ts'
+import { siblingReason } from './siblings.ts'
+import { isEmptyEnvelope, isObject, unwrap } from './unwrap.ts'
+
+export type Recognition =
+  | { readonly kind: 'shape'; readonly shape: Shape }
+  /** `reason` is a stable sentence for people. */
+  | { readonly kind: 'other'; readonly reason: string }
+
+/** Elements of one file that are looked at before it is called unknown: the first ones may be of a neighbour. */
+const ELEMENTS = 20
+
+/** A file's beginning, cut into elements. */
+interface Head {
+  readonly elements: readonly unknown[]
+  readonly container: (wrapping: Wrapping) => Container
+  readonly columns: readonly string[]
+}
+
+const other = (reason: string): Recognition => ({ kind: 'other', reason })
+
+/** Parses whole or cut lines that look like objects. */
+const lineElements = (text: string): readonly unknown[] =>
+  text
+    .split('\n', ELEMENTS)
+    .filter((line) => line.trimStart().startsWith('{'))
+    .flatMap((line) => {
+      const found = parsePartial(line)
+      return found === undefined ? [] : [found.value]
+    })
+
+const objectElements = (text: string, first: Partial): readonly unknown[] => {
+  const found = [first.value]
+  let last: Partial | undefined = first
+  while (last?.complete && found.length < ELEMENTS) {
+    const comma = /[\s,]*/y
+    comma.lastIndex = last.end
+    comma.test(text)
+    last = parsePartial(text, comma.lastIndex)
+    if (last !== undefined) found.push(last.value)
+  }
+  return found
+}
+
+/** JSON text never holds a raw line end inside a string, so one inside the object means that it is laid out over lines. */
+const readObjects = (text: string, first: Partial): Head => {
+  const spread = text.slice(0, first.end).includes('\n')
+  const rest = text.slice(first.end)
+  const perLine = !spread && /^[ \t\r]*(?:\n|$)/.test(rest)
+  if (!perLine) return { elements: objectElements(text, first), container: () => 'objects', columns: [] }
+  // one object in one line, or so far: as a document it is read faster and byte for byte
+  const alone = rest.trim() === ''
+  return {
+    elements: alone ? [first.value] : lineElements(text),
+    container: (wrapping) => (alone && wrapping.steps[0]?.kind === 'list' ? 'objects' : 'lines'),
+    columns: [],
+  }
+}
+
+const readCsv = (text: string): Head | undefined => {
+  const [columns, ...rows] = readCsvHead(text, ELEMENTS)
+  if (columns === undefined || columns.length < 2) return undefined
+  if (new Set(columns).size < columns.length || columns.includes('')) return undefined
+  return {
+    elements: rows.map((row) => Object.fromEntries(columns.map((c, i) => [c, row[i] ?? '']))),
+    container: () => 'csv',
+    columns,
+  }
+}
+
+const readHead = (text: string): Head | undefined => {
+  const first = text.startsWith('{') || text.startsWith('[') ? parsePartial(text) : undefined
+  if (first !== undefined && isObject(first.value)) return readObjects(text, first)
+  if (first !== undefined && Array.isArray(first.value)) {
+    const container = Array.isArray(first.value[0]) ? 'arrays' : 'array'
+    return { elements: first.value.slice(0, ELEMENTS), container: () => container, columns: [] }
+  }
+  // a bad first line costs only itself
+  const elements = lineElements(text)
+  return elements.length > 0 ? { elements, container: () => 'lines', columns: [] } : readCsv(text)
+}
+
+const matches = (element: unknown, source: SourceModule, wrapping: Wrapping): boolean =>
+  unwrap(element, wrapping.steps)
+    .slice(0, ELEMENTS)
+    .some((event) => source.recognises(event))
+
+type Test = (element: unknown, source: SourceModule, wrapping: Wrapping) => boolean
+
+const find = (head: Head, sources: readonly SourceModule[], test: Test): Shape | undefined => {
+  for (const element of head.elements)
+    for (const source of sources)
+      for (const wrapping of source.wrappings)
+        if (test(element, source, wrapping))
+          return {
+            source: source.id,
+            container: head.container(wrapping),
+            wrapping,
+            columns: head.columns,
+          }
+  return undefined
+}
+
+const KEYS_SHOWN = 5
+
+const unknownReason = (head: Head): string => {
+  const first = head.elements[0]
+  if (head.elements.length === 0) return 'an empty list: no events'
+  if (!isObject(first)) return 'JSON, but not a log that dohyo knows (a list of values)'
+  const keys = Object.keys(first)
+  const shown = keys.slice(0, KEYS_SHOWN).join(', ') + (keys.length > KEYS_SHOWN ? ', …' : '')
+  return siblingReason(first) ?? `JSON, but not a log that dohyo knows (first keys: ${shown})`
+}
+
+/**
+ * Tells source and shape from the beginning of a file, never from its name. `sample` is decoded text that may be cut
+ * anywhere; a first record longer than the sample is fine as long as its tell-tale keys are in it.
+ */
+export const recognise = (sample: string, sources: readonly SourceModule[]): Recognition => {
+  const text = sample.replace(/^\uFEFF/, '').trimStart()
+  if (text === '') return other('empty file')
+  if (text.includes('\0')) return other('not text')
+  const head = readHead(text)
+  if (head === undefined) return other('not JSON')
+  const shape = find(head, sources, matches) ?? find(head, sources, (e, _, w) => isEmptyEnvelope(e, w.steps))
+  if (shape !== undefined) return { kind: 'shape', shape }
+  return other(head.columns.length > 0 || !/^[[{]/.test(text) ? 'not JSON' : unknownReason(head))
+}

@@ -1,0 +1,152 @@
+import { assertNever } from '../../base/assert-never.ts'
+import { ident, join, type Sql, sql, str } from '../../sql/sql.ts'
+import type { Compression, Shape, Step } from './shape.ts'
+
+/**
+ * Settings that the scans rely on. All of them are harmless for every shape, so a statement that unites several scans sets
+ * them once, at its end.
+ */
+export const SCAN_SETTINGS: readonly Sql[] = [
+  sql`input_format_json_read_objects_as_strings = 1`,
+  sql`input_format_json_read_arrays_as_strings = 1`,
+  sql`input_format_json_read_numbers_as_strings = 1`,
+  sql`input_format_json_read_bools_as_strings = 1`,
+  sql`input_format_skip_unknown_fields = 1`,
+  sql`input_format_null_as_default = 1`,
+  sql`input_format_allow_errors_num = 0`,
+]
+
+/** A relation of one String column `element` (and `file`) on the way to `raw`. */
+type Relation = Sql
+
+const read = (glob: string, format: string, structure: string, compression: Compression): Sql =>
+  sql`file(${str(glob)}, ${str(format)}, ${str(structure)}, ${str(compression)})`
+
+const path = (keys: readonly string[]): Sql => join(keys.map(str))
+
+/** A member as text: strings as they are, objects as JSON. `''` when there is none. */
+const member = (element: Sql, keys: readonly string[]): Sql =>
+  keys.length === 0 ? element : sql`JSONExtract(${element}, ${path(keys)}, 'String')`
+
+/** What can't be unwrapped stays as it is, so that it is counted as unreadable and not lost. */
+const orItself = (inner: Sql, element: Sql): Sql => sql`ifNull(nullIf(${inner}, ''), ${element})`
+
+/** The rows of a Log Analytics table as JSON objects: column names zipped with the cells. */
+const tableRows = (element: Sql): Sql => {
+  const names = sql`JSONExtractArrayRaw(${element}, 'columns')`
+  const cells = sql`JSONExtractArrayRaw(r)`
+  // `arrayZip` refuses lists of unequal length: a hostile row may have any
+  const pairs = sql`arrayMap(i -> concat(JSONExtractRaw(${names}[i], 'name'), ':', ${cells}[i]), range(1, least(length(${names}), length(${cells})) + 1))`
+  return sql`arrayMap(r -> concat('{', arrayStringConcat(${pairs}, ','), '}'), JSONExtractArrayRaw(${element}, 'rows'))`
+}
+
+const stepSql = (step: Step, e: Sql): Sql => {
+  switch (step.kind) {
+    case 'list':
+      return sql`arrayJoin(if(JSONHas(${e}, ${str(step.key)}), JSONExtractArrayRaw(${e}, ${str(step.key)}), [${e}]))`
+    case 'member':
+      return orItself(member(e, step.path), e)
+    case 'base64':
+      return orItself(sql`tryBase64Decode(${member(e, step.path)})`, e)
+    case 'cell':
+      return orItself(
+        sql`JSONExtract(arrayFirst(c -> JSONHas(c, ${str(step.key)}), JSONExtractArrayRaw(${e})), ${str(step.key)}, 'String')`,
+        e,
+      )
+    case 'table':
+      return sql`arrayJoin(if(JSONHas(${e}, 'rows'), ${tableRows(e)}, [${e}]))`
+    default:
+      return assertNever(step)
+  }
+}
+
+/** The key that the format itself can read from each object: faster than parsing twice, and byte for byte. */
+const firstKey = (step: Step | undefined): string | undefined => {
+  switch (step?.kind) {
+    case 'list':
+      return step.key
+    case 'member':
+    case 'base64':
+      return step.path[0]
+    default:
+      return undefined
+  }
+}
+
+const firstStepSql = (step: Step, column: Sql): Sql => {
+  switch (step.kind) {
+    case 'list':
+      return sql`arrayJoin(${column})`
+    case 'base64':
+      return sql`tryBase64Decode(${member(column, step.path.slice(1))})`
+    case 'member':
+      return member(column, step.path.slice(1))
+    default:
+      return column
+  }
+}
+
+const select = (expression: Sql, from: Sql, file: Sql): Relation =>
+  sql`SELECT ${expression} AS element, ${file} AS file FROM ${from}`
+
+const FILE = sql`_file`
+
+/** What may stand around a line and is not part of the event; the byte order mark is trimmed byte by byte. */
+const BLANKS = str(' \t\r\uFEFF')
+
+const base = (
+  shape: Shape,
+  compression: Compression,
+  glob: string,
+): { readonly relation: Relation; readonly steps: readonly Step[] } => {
+  const { steps } = shape.wrapping
+  switch (shape.container) {
+    case 'lines': {
+      const lines = read(glob, 'LineAsString', 'line String', compression)
+      const trimmed = sql`trimBoth(line, ${BLANKS})`
+      return { relation: sql`${select(trimmed, lines, FILE)} WHERE notEmpty(element)`, steps }
+    }
+    case 'objects':
+    case 'array': {
+      const [step, ...rest] = steps
+      const key = firstKey(step)
+      if (step === undefined || key === undefined)
+        return {
+          relation: select(ident('json'), read(glob, 'JSONAsString', 'json String', compression), FILE),
+          steps,
+        }
+      const type = step.kind === 'list' ? 'Array(String)' : 'String'
+      const objects = read(glob, 'JSONEachRow', `${ident(key)} ${type}`, compression)
+      return { relation: select(firstStepSql(step, ident(key)), objects, FILE), steps: rest }
+    }
+    case 'arrays': {
+      const blob = read(glob, 'RawBLOB', 'blob String', compression)
+      return { relation: select(sql`arrayJoin(JSONExtractArrayRaw(blob))`, blob, FILE), steps }
+    }
+    case 'csv': {
+      const columns = shape.columns.map((c) => ident(c))
+      const structure = columns.map((c) => `${c} Nullable(String)`).join(', ')
+      const rows = read(glob, 'CSVWithNames', structure, compression)
+      // an empty cell is an absent field
+      const cells = sql`(SELECT ${join(columns.map((c) => sql`nullIf(${c}, '') AS ${c}`))}, _file FROM ${rows})`
+      const json = sql`trimRight(formatRow('JSONEachRow', ${join(columns)}))`
+      return { relation: select(json, cells, FILE), steps }
+    }
+    default:
+      return assertNever(shape.container)
+  }
+}
+
+/**
+ * One row per event of the files that `glob` names: `raw` String, the event's JSON text, and `file` String, the name of
+ * the staged link. The text is the file's own, byte for byte, except where an event sits in an inner list or object of a
+ * line: ClickHouse writes those anew (no blanks, `\u00e9` as `é`). Needs SCAN_SETTINGS.
+ */
+export const scanSql = (shape: Shape, compression: Compression, glob: string): Sql => {
+  const start = base(shape, compression, glob)
+  const relation = start.steps.reduce<Relation>(
+    (inner, step) => select(stepSql(step, ident('element')), sql`(${inner})`, ident('file')),
+    start.relation,
+  )
+  return sql`SELECT element AS raw, file FROM (${relation})`
+}

@@ -1,0 +1,9 @@
+import { join, type Sql, sql, str } from '../sql/sql.ts'
+
+/** The first that is there and not empty: Nullable(String). */
+export const firstOf = (...values: readonly Sql[]): Sql =>
+  sql`coalesce(${join(values.map((v) => sql`nullIf(${v}, '')`))})`
+
+/** Joins parts to one identity; `''` when the first part is missing, so that unrelated events never share one. */
+export const joined = (...parts: readonly [Sql, ...Sql[]]): Sql =>
+  sql`if(ifNull(${parts[0]}, '') = '', '', concat(${join(parts.map((p) => sql`ifNull(${p}, '')`).flatMap((p, i) => (i === 0 ? [p] : [str('|'), p])))}))`
