@@ -73,6 +73,7 @@ export type QueryOutcome =
       readonly diagnostics: readonly Diagnostic[]
       readonly columns: readonly QueryColumn[]
       readonly rows: AsyncIterable<QueryRow> | readonly QueryRow[]
+      /** Complete once the rows have been read. */
       readonly accounting: Pick<Accounting, 'files' | 'skipped' | 'unreadable'>
     }
 

@@ -1,0 +1,72 @@
+import type { Accounting } from './document.ts'
+import { byteSize, count, counted, hanging, wrap } from './layout.ts'
+import { safeText } from './safe-text.ts'
+import type { Style } from './style.ts'
+
+interface AccountingTextOptions {
+  readonly width: number
+  readonly style: Style
+}
+
+type Named = { readonly file: string; readonly reason: string }
+
+const LABEL = 11
+const MOST_FILES = 20
+
+const row = (label: string, text: string, options: AccountingTextOptions): string[] =>
+  hanging(`  ${options.style.faint(label.padEnd(LABEL - 2))}`, text, { indent: LABEL, width: options.width })
+
+const named = (
+  title: string,
+  files: readonly Named[],
+  most: number,
+  options: AccountingTextOptions,
+): string[] => {
+  if (files.length === 0) return []
+  const rest = files.length - most
+  return [
+    ...wrap(title, options.width - 2).map((line) => `  ${options.style.strong(line)}`),
+    ...files.slice(0, most).flatMap(({ file, reason }) => [
+      ...hanging('    ', safeText(file), { indent: 4, width: options.width }),
+      ...hanging('      ', safeText(reason), {
+        indent: 6,
+        width: options.width,
+        paint: options.style.faint,
+      }),
+    ]),
+    ...(rest > 0 ? [`    … (${count(rest)} more; --format json lists all)`] : []),
+  ]
+}
+
+/** Files and events, exactly; what could not be read is always listed in full. */
+export const accountingText = (accounting: Accounting, options: AccountingTextOptions): string[] => {
+  const { files, events, skipped, unreadable, bySource } = accounting
+  const broken = skipped.filter((file) => file.kind === 'unreadable')
+  const foreign = skipped.filter((file) => file.kind === 'not-a-log')
+  const inPart = unreadable.map(({ file, events: lost, reason }) => ({
+    file,
+    reason: lost === 0 ? reason : `${counted(lost, 'event')}: ${reason}`,
+  }))
+  return [
+    ...row(
+      'files',
+      `${count(files.read)} read (${byteSize(files.bytes)}), ${count(files.skipped)} skipped`,
+      options,
+    ),
+    ...row(
+      'events',
+      `${count(events.read)} read, ${count(events.duplicate)} duplicate (counted once), ${count(events.unreadable)} unreadable, ${count(events.matched)} matched`,
+      options,
+    ),
+    ...bySource.flatMap((entry, index) =>
+      row(
+        index === 0 ? 'sources' : '',
+        `${entry.source}: ${counted(entry.events, 'event')} in ${counted(entry.files, 'file')}`,
+        options,
+      ),
+    ),
+    ...named('could not be read: these may hold more', broken, Number.POSITIVE_INFINITY, options),
+    ...named('read in part', inPart, Number.POSITIVE_INFINITY, options),
+    ...named('skipped: not a log of a known kind', foreign, MOST_FILES, options),
+  ]
+}

@@ -1,0 +1,201 @@
+import { stripVTControlCharacters } from 'node:util'
+import { expect, test } from 'vitest'
+import { huntDocument, signal } from '../../test/fixtures/hunt-document.ts'
+import type { Accounting, HuntDocument } from './document.ts'
+import { huntText } from './hunt-text.ts'
+import { textWidth } from './layout.ts'
+import { makeStyle } from './style.ts'
+
+const page = (document: HuntDocument, width = 80, colour = false): string =>
+  huntText(document, { width, style: makeStyle(colour) })
+
+const silent = (changes: Partial<Accounting> = {}): HuntDocument => ({
+  ...huntDocument,
+  signals: [],
+  accounting: { ...huntDocument.accounting, skipped: [], unreadable: [], ...changes },
+})
+
+test('the page at 80 columns', () => {
+  expect(page(huntDocument)).toMatchInlineSnapshot(`
+    "4 findings, the worst critical
+    1 critical, 2 high, 1 low; 7 signals from 2026-11-24 01:02:01 to 2026-11-25
+    23:59:59 UTC
+    Some input could not be read, so there may be more: see below
+
+    CRITICAL ───────────────────────────────────────────────────────────────────────
+    [1] Snapshot made public
+        arn:aws:iam::123456789012:user/build-agents/nightly/bert opened snapshot
+        snap-0aa2 to everybody.
+
+        who          arn:aws:iam::123456789012:user/build-agents/nightly/bert
+        from         198.51.100.7
+        agent        Boto3/1.34.1 md/Botocore#1.34.1
+        did          ModifySnapshotAttribute (success)
+        to           snap-0aa2
+        in           AWS 123456789012, us-east-1
+        shared with  everybody (all)
+        when         2026-11-24 01:05:00.000 UTC
+        how sure     high: the call succeeded
+        technique    T1537 Transfer Data to Cloud Account (Exfiltration)
+        rule         DOHYO-D03
+        evidence     cloudtrail/AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/
+                     24/123456789012_CloudTrail_us-east-1_20261124T0105Z_
+                     x9kHmzMa7cx6l9wM.json.gz:
+                       86eac0ac-8521-4126-aa32-a22f2b74d02e
+
+    HIGH ───────────────────────────────────────────────────────────────────────────
+    [2] Snapshot shared with an outside account
+        arn:aws:iam::123456789012:user/build-agents/nightly/bert shared snapshot
+        snap-0aa1 with account 999988887777, which is neither ours nor trusted.
+
+        who          arn:aws:iam::123456789012:user/build-agents/nightly/bert
+        from         198.51.100.7
+        agent        Boto3/1.34.1 md/Botocore#1.34.1
+        did          ModifySnapshotAttribute (success)
+        to           snap-0aa1
+        in           AWS 123456789012, us-east-1
+        shared with  999988887777
+        when         2026-11-24 01:04:00.500 UTC
+        how sure     high: the call succeeded
+                     also: the account is in none of our own or trusted accounts
+        technique    T1537 Transfer Data to Cloud Account (Exfiltration)
+        rule         DOHYO-D02
+        evidence     cloudtrail/AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/
+                     24/123456789012_CloudTrail_us-east-1_20261124T0105Z_
+                     x9kHmzMa7cx6l9wM.json.gz:
+                       8893fa10-09d7-44d5-b057-c5b5c9fd44bd
+
+    [3] Disk or snapshot opened for download by link
+        =cmd|calc\\x1b[2J\\u202emoc.live@eve got a download link.
+
+        who          =cmd|calc\\x1b[2J\\u202emoc.live@eve
+        from         no address recorded
+        did          microsoft.compute/snapshots/begingetaccess/action (success)
+        to           /subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590/
+                     resourceGroups/rg/providers/Microsoft.Compute/snapshots/snäp 🐙
+                     "a\\b"\\nCRITICAL
+        in           Azure 0b1f6471-1bf0-4dda-aec3-cb9272f09590
+        when         2026-11-25 23:59:59.999 UTC
+        how sure     medium
+        rule         DOHYO-D07
+        evidence     azure/list\\n.json:
+                       f00d-1
+
+    LOW ────────────────────────────────────────────────────────────────────────────
+    [4] Snapshot created ×4
+        arn:aws:iam::123456789012:user/build-agents/nightly/bert created snapshot
+        snap-0aa1 from volume vol-0bb2. And 3 more like it.
+
+        who          arn:aws:iam::123456789012:user/build-agents/nightly/bert
+        from         198.51.100.7
+        agent        Boto3/1.34.1 md/Botocore#1.34.1
+        did          CreateSnapshot (success)
+        to           snap-0aa1
+                     snap-0aa2
+                     snap-0aa3
+                     snap-0aa4
+        in           AWS 123456789012, us-east-1
+        when         first 2026-11-24 01:02:01.000 UTC
+                     last  2026-11-24 01:02:04.000 UTC
+        how sure     medium: the call succeeded
+                     also: the actor is not a known backup service
+        technique    T1578.001 Create Snapshot (Defense Evasion)
+        rule         DOHYO-D01
+        evidence     cloudtrail/AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/
+                     24/123456789012_CloudTrail_us-east-1_20261124T0105Z_
+                     x9kHmzMa7cx6l9wM.json.gz:
+                       64e7085b-9a15-491c-bcf0-cea915050001
+                       64e7085b-9a15-491c-bcf0-cea915050002
+                       64e7085b-9a15-491c-bcf0-cea915050003
+                       64e7085b-9a15-491c-bcf0-cea915050004
+
+    TIME LINE (UTC) ────────────────────────────────────────────────────────────────
+    2026-11-24
+      01:02:01.000  low       [4]  Snapshot created · 4 resources · by bert · 4
+                                   times until 01:02:04.000
+      01:04:00.500  high      [2]  Snapshot shared with an outside account ·
+                                   snap-0aa1 · by bert
+      01:05:00.000  critical  [1]  Snapshot made public · snap-0aa2 · by bert
+    2026-11-25
+      23:59:59.999  high      [3]  Disk or snapshot opened for download by link ·
+                                   snäp 🐙 "a\\b"\\nCRITICAL · by
+                                   =cmd|calc\\x1b[2J\\u202emoc.live@eve
+
+    WHAT WAS LOOKED AT ─────────────────────────────────────────────────────────────
+      files    14 read (12.3 MiB), 2 skipped
+      events   3,010 read, 12 duplicate (counted once), 3 unreadable, 7 matched
+      sources  aws-cloudtrail: 2,990 events in 13 files
+               azure-activity: 20 events in 1 file
+      could not be read: these may hold more
+        cloudtrail/cut.json.gz
+          gzip stream ends early
+      read in part
+        azure/list\\n.json
+          3 events: no event time
+      skipped: not a log of a known kind
+        notes.txt
+          text, not JSON
+    "
+  `)
+})
+
+test.each([60, 80, 120])(
+  'no line is wider than %i columns, coloured or not, and colour adds nothing',
+  (width) => {
+    const plain = page(huntDocument, width)
+    for (const line of plain.split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(width)
+    expect(plain).not.toMatch(/[^\P{Cc}\n]/u)
+    const coloured = page(huntDocument, width, true)
+    expect(coloured).not.toBe(plain)
+    expect(stripVTControlCharacters(coloured)).toBe(plain)
+  },
+)
+
+test('the order of the signals does not show', () => {
+  expect(page({ ...huntDocument, signals: [...huntDocument.signals].reverse() })).toBe(page(huntDocument))
+})
+
+test('long lists are shortened aloud; those it was shared with never are', () => {
+  const accounts = Array.from({ length: 40 }, (_, index) => String(100_000_000_000 + index))
+  const signals = Array.from({ length: 30 }, (_, index) =>
+    signal({
+      resource: `snap-${index}`,
+      sharedWith: accounts,
+      events: [{ id: `e${index}`, source: 'gcp-audit', file: 'f' }],
+    }),
+  )
+  const text = page({ ...huntDocument, signals })
+  expect(text).toContain('… (10 more; --format json lists all)')
+  expect(text).toContain('… (18 more; --format json lists all)')
+  for (const account of accounts) expect(text).toContain(account)
+})
+
+test('a very long time line is shortened aloud', () => {
+  const signals = Array.from({ length: 300 }, (_, index) =>
+    signal({ actor: `a${index % 2}`, time: new Date(Date.UTC(2026, 0, 1) + index * 1000).toISOString() }),
+  )
+  expect(page({ ...huntDocument, signals })).toContain('… (100 more signals; --format ndjson lists all)')
+})
+
+test('silence says what it is worth', () => {
+  const verdict = (document: HuntDocument): string => page(document).split('\n')[0] ?? ''
+  const none = { read: 0, duplicate: 0, unreadable: 0, matched: 0 }
+  expect(verdict(silent())).toBe('No findings in 3,010 events in 14 files')
+  expect(verdict(silent({ files: { read: 0, skipped: 2, bytes: 0 }, events: none }))).toBe(
+    'Nothing was judged: no log file was recognised (2 files skipped)',
+  )
+  expect(verdict(silent({ files: { read: 0, skipped: 0, bytes: 0 }, events: none }))).toBe(
+    'Nothing was judged: no log file was recognised (there was no file to read)',
+  )
+  expect(verdict(silent({ files: { read: 1, skipped: 0, bytes: 9 }, events: none }))).toBe(
+    'Nothing was judged: 1 log file read, with no events',
+  )
+  expect(verdict(silent({ skipped: [{ file: 'x', reason: 'y', kind: 'unreadable' }] }))).toBe(
+    'No findings in 3,010 events in 14 files, but some input could not be read: see',
+  )
+})
+
+test('hidden signals are mentioned', () => {
+  const text = huntText(silent(), { width: 80, style: makeStyle(false), hidden: { count: 2, below: 'high' } })
+  expect(text).toContain('2 signals below high not shown (--min-severity)')
+})

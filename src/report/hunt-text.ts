@@ -1,0 +1,112 @@
+import { accountingText } from './accounting-text.ts'
+import { type HuntDocument, hasUnreadableInput, type Severity } from './document.ts'
+import { findingText } from './finding-text.ts'
+import { bySeverity, type Finding, groupFindings } from './findings.ts'
+import { counted, wrap } from './layout.ts'
+import type { Style } from './style.ts'
+import { clock, timelineText } from './timeline-text.ts'
+
+export interface HuntTextOptions {
+  /** Columns of the terminal. */
+  readonly width: number
+  readonly style: Style
+  /** Signals left out of the document by `--min-severity`, to be mentioned. */
+  readonly hidden?: { readonly count: number; readonly below: Severity }
+}
+
+/** What a silent hunt is worth: the sentence that is read when nothing fired. */
+const silence = (
+  { accounting }: HuntDocument,
+  options: HuntTextOptions,
+): { text: string; paint: (t: string) => string } => {
+  const { files, events } = accounting
+  const seen = `${counted(events.read, 'event')} in ${counted(files.read, 'file')}`
+  if (files.read === 0) {
+    const looked =
+      files.skipped === 0 ? 'there was no file to read' : `${counted(files.skipped, 'file')} skipped`
+    return { text: `Nothing was judged: no log file was recognised (${looked})`, paint: options.style.bad }
+  }
+  if (hasUnreadableInput(accounting)) {
+    return {
+      text: `No findings in ${seen}, but some input could not be read: see below`,
+      paint: options.style.warn,
+    }
+  }
+  if (events.read === 0) {
+    return {
+      text: `Nothing was judged: ${counted(files.read, 'log file')} read, with no events`,
+      paint: options.style.warn,
+    }
+  }
+  return { text: `No findings in ${seen}`, paint: options.style.good }
+}
+
+const verdict = (
+  document: HuntDocument,
+  findings: readonly Finding[],
+  options: HuntTextOptions,
+): string[] => {
+  const { style, width, hidden } = options
+  const worst = findings[0]?.lead.severity
+  const lines: string[] = []
+  if (worst === undefined) {
+    const { text, paint } = silence(document, options)
+    lines.push(...wrap(text, width).map((line) => style.strong(paint(line))))
+  } else {
+    const kinds = bySeverity(findings).map(({ severity, count }) => `${count} ${severity}`)
+    const headline = `${counted(findings.length, 'finding')}${findings.length === 1 ? ', ' : ', the worst '}${worst}`
+    lines.push(style.strong(style.severity(worst, headline)))
+    const times = document.signals.map((signal) => signal.time).sort()
+    const [first = '', last = ''] = [times[0], times.at(-1)]
+    const span = first === last ? `at ${clock(first)} UTC` : `from ${clock(first)} to ${clock(last)} UTC`
+    lines.push(...wrap(`${kinds.join(', ')}; ${counted(document.signals.length, 'signal')} ${span}`, width))
+    if (hasUnreadableInput(document.accounting)) {
+      lines.push(
+        ...wrap('Some input could not be read, so there may be more: see below', width).map(style.warn),
+      )
+    }
+  }
+  if (hidden !== undefined && hidden.count > 0) {
+    lines.push(
+      ...wrap(
+        `${counted(hidden.count, 'signal')} below ${hidden.below} not shown (--min-severity)`,
+        width,
+      ).map(style.faint),
+    )
+  }
+  return lines
+}
+
+const heading = (title: string, options: HuntTextOptions, paint: (text: string) => string): string =>
+  `${paint(title)} ${options.style.faint('─'.repeat(Math.max(0, options.width - title.length - 1)))}`
+
+/**
+ * The page for people: the verdict, the findings worst first, one time line, and what was looked at. Every string of
+ * the logs is made harmless on its way in; what is shortened says so and names the format that has it whole.
+ */
+export const huntText = (document: HuntDocument, options: HuntTextOptions): string => {
+  const findings = groupFindings(document.signals)
+  const lines = verdict(document, findings, options)
+  let severity: Severity | undefined
+  for (const finding of findings) {
+    const now = finding.lead.severity
+    lines.push('')
+    if (now !== severity)
+      lines.push(heading(now.toUpperCase(), options, (text) => options.style.severity(now, text)))
+    severity = now
+    lines.push(...findingText(finding, options))
+  }
+  if (findings.length > 0) {
+    lines.push(
+      '',
+      heading('TIME LINE (UTC)', options, options.style.strong),
+      ...timelineText(findings, options),
+    )
+  }
+  lines.push(
+    '',
+    heading('WHAT WAS LOOKED AT', options, options.style.strong),
+    ...accountingText(document.accounting, options),
+  )
+  return `${lines.join('\n')}\n`
+}

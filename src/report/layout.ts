@@ -1,0 +1,92 @@
+const SEGMENTS = new Intl.Segmenter('en', { granularity: 'grapheme' })
+/** Drawn two columns wide: East Asian wide and full width, and emoji. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u
+const ASCII = /^[\x20-\x7e]*$/
+
+const graphemeWidth = (grapheme: string): number => (WIDE.test(grapheme) ? 2 : 1)
+const graphemes = (text: string): readonly string[] =>
+  ASCII.test(text) ? text.split('') : Array.from(SEGMENTS.segment(text), (part) => part.segment)
+
+/** Columns that safe, unpainted text takes on a terminal. */
+export const textWidth = (text: string): number =>
+  ASCII.test(text) ? text.length : graphemes(text).reduce((sum, grapheme) => sum + graphemeWidth(grapheme), 0)
+
+/** A long word is cut after one of these where possible: ARNs, paths and resource ids break there. */
+const SOFT_BREAK = /[/:,;_@.|-]/
+
+/** How many graphemes of a word fit, preferring a break after punctuation in the last half. */
+const cutAt = (word: readonly string[], width: number): number => {
+  let fits = 0
+  let used = 0
+  for (const grapheme of word) {
+    used += graphemeWidth(grapheme)
+    if (used > width) break
+    fits += 1
+  }
+  if (fits >= word.length) return word.length
+  for (let at = fits; at > fits / 2; at--) if (SOFT_BREAK.test(word[at - 1] ?? '')) return at
+  return Math.max(fits, 1)
+}
+
+const chop = (word: string, width: number): string[] => {
+  const pieces: string[] = []
+  let rest = graphemes(word)
+  while (rest.length > 0) {
+    const at = cutAt(rest, width)
+    pieces.push(rest.slice(0, at).join(''))
+    rest = rest.slice(at)
+  }
+  return pieces
+}
+
+/** Wraps one line of safe, unpainted text at spaces; a word wider than the line is cut. Nothing is lost but the spaces at breaks. */
+export const wrap = (text: string, width: number): string[] => {
+  const limit = Math.max(width, 1)
+  if (textWidth(text) <= limit) return [text]
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const joined = line === '' ? word : `${line} ${word}`
+    if (textWidth(joined) <= limit) {
+      line = joined
+      continue
+    }
+    if (line !== '') lines.push(line)
+    const pieces = chop(word, limit)
+    lines.push(...pieces.slice(0, -1))
+    line = pieces.at(-1) ?? ''
+  }
+  if (line !== '') lines.push(line)
+  return lines
+}
+
+export const padEnd = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - textWidth(text)))
+
+/** `text` wrapped behind `label`, with the following lines under the first one's text. `paint` is applied line by line. */
+export const hanging = (
+  label: string,
+  text: string,
+  options: { readonly indent: number; readonly width: number; readonly paint?: (line: string) => string },
+): string[] => {
+  const paint = options.paint ?? ((line) => line)
+  return wrap(text, options.width - options.indent).map(
+    (line, index) => (index === 0 ? label : ' '.repeat(options.indent)) + paint(line),
+  )
+}
+
+const GROUPED = new Intl.NumberFormat('en-GB')
+/** `3,010` */
+export const count = (value: number): string => GROUPED.format(value)
+/** `1 file`, `3,010 files` */
+export const counted = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`
+
+/** `12.3 MiB` */
+export const byteSize = (bytes: number): string => {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+  const power = bytes < 1024 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10))
+  const value = bytes / 1024 ** power
+  return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`
+}

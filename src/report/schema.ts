@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { CONFIDENCES, SEVERITIES } from './document.ts'
+
+const source = z.enum(['aws-cloudtrail', 'azure-activity', 'gcp-audit'])
+const amount = z.int().min(0)
+const text = z.string()
+const maybe = text.nullable()
+
+const signal = z.object({
+  rule: text,
+  name: text,
+  severity: z.enum(SEVERITIES),
+  score: z.number().min(0).max(10),
+  time: z.iso.datetime({ precision: 3 }),
+  cloud: z.enum(['AWS', 'Azure', 'GCP']),
+  entities: z.array(z.object({ type: text, value: text })),
+  actor: maybe,
+  sourceIp: maybe,
+  userAgent: maybe,
+  account: maybe,
+  region: maybe,
+  resource: maybe,
+  sharedWith: z.array(text),
+  outcome: text,
+  operation: text,
+  events: z.array(z.object({ id: text, source, file: text })).min(1),
+  explanation: text,
+  confidence: z.enum(CONFIDENCES),
+  why: z.array(text),
+  attack: z.array(z.object({ technique: text, name: text, tactic: text })),
+  tags: z.array(text),
+})
+
+const accounting = z.object({
+  files: z.object({ read: amount, skipped: amount, bytes: amount }),
+  events: z.object({ read: amount, duplicate: amount, unreadable: amount, matched: amount }),
+  skipped: z.array(z.object({ file: text, reason: text, kind: z.enum(['not-a-log', 'unreadable']) })),
+  unreadable: z.array(z.object({ file: text, events: amount, reason: text })),
+  bySource: z.array(z.object({ source, files: amount, events: amount })),
+})
+
+/** The shape of `hunt --format json`; docs/hunt.schema.json is made from it. Keys may be added within version 1. */
+export const huntDocumentSchema = z.object({
+  version: z.literal('1'),
+  // Objects to come: a schema that forbade them would fail the documents of a later dohyo.
+  insights: z.array(z.looseObject({})),
+  signals: z.array(signal),
+  accounting,
+})
+
+/** JSON Schema (draft 2020-12) as it is kept in docs/hunt.schema.json. */
+export const huntJsonSchema = (): string =>
+  `${JSON.stringify(
+    {
+      title: 'dohyo hunt document',
+      description:
+        'Output of `dohyo hunt --format json`, explained in hunt-json.md. Unknown keys are to be ignored.',
+      // `input`: keys that a later dohyo adds must not fail a document.
+      ...z.toJSONSchema(huntDocumentSchema, { io: 'input' }),
+    },
+    null,
+    2,
+  )}\n`
