@@ -1,0 +1,136 @@
+import type { Span } from '../base/span.ts'
+
+/** A field as it was written. `%"odd name"` has `quoted: true` and the unescaped name. Names are compared case-insensitively. */
+export interface FieldRef {
+  readonly name: string
+  readonly span: Span
+  readonly quoted: boolean
+}
+
+// ---------------------------------------------------------------------------------------------------- expressions
+
+export type BinaryOp = 'or' | 'and' | '=' | '!=' | '<' | '<=' | '>' | '>=' | '+' | '-' | '*' | '/' | '%'
+
+export type Expr =
+  | { readonly kind: 'field'; readonly span: Span; readonly field: FieldRef }
+  | { readonly kind: 'string'; readonly span: Span; readonly value: string }
+  /** `unit` is the suffix as written (`k`, `Mi`, `5m`); `value` has it applied, times in ms. */
+  | {
+      readonly kind: 'number'
+      readonly span: Span
+      readonly value: number
+      readonly text: string
+      readonly unit?: string
+    }
+  | { readonly kind: 'boolean'; readonly span: Span; readonly value: boolean }
+  | { readonly kind: 'null'; readonly span: Span }
+  | {
+      readonly kind: 'call'
+      readonly span: Span
+      readonly name: string
+      readonly nameSpan: Span
+      readonly args: readonly Expr[]
+    }
+  | { readonly kind: 'unary'; readonly span: Span; readonly op: 'not' | '-'; readonly operand: Expr }
+  | {
+      readonly kind: 'binary'
+      readonly span: Span
+      readonly op: BinaryOp
+      readonly opSpan: Span
+      readonly left: Expr
+      readonly right: Expr
+    }
+  | {
+      readonly kind: 'conditional'
+      readonly span: Span
+      readonly condition: Expr
+      readonly then: Expr
+      readonly otherwise: Expr
+    }
+  | {
+      readonly kind: 'in'
+      readonly span: Span
+      readonly negated: boolean
+      readonly operand: Expr
+      readonly items: readonly Expr[]
+    }
+  /** `x matches "glob"` (whole value), `x matches /regex/` (search), `x like "a%"`; the function form `matches(f, "re")` is a call. */
+  | {
+      readonly kind: 'matches'
+      readonly span: Span
+      readonly style: 'glob' | 'like'
+      readonly negated: boolean
+      readonly operand: Expr
+      readonly pattern: Expr
+    }
+  | {
+      readonly kind: 'matches'
+      readonly span: Span
+      readonly style: 'regex'
+      readonly negated: boolean
+      readonly operand: Expr
+      readonly pattern: RegexLiteral
+    }
+  | {
+      readonly kind: 'contains'
+      readonly span: Span
+      readonly negated: boolean
+      readonly operand: Expr
+      readonly part: Expr
+    }
+  | { readonly kind: 'isNull'; readonly span: Span; readonly negated: boolean; readonly operand: Expr }
+  /** Only as the second argument of `replace(s, /re/, r)` and in `matches`. */
+  | RegexLiteral
+  /** Cloud SIEM rules only: `fields['a.b']`, one literal key. */
+  | { readonly kind: 'rawField'; readonly span: Span; readonly key: string }
+  /** Cloud SIEM rules only: `[a, b]`. */
+  | { readonly kind: 'list'; readonly span: Span; readonly items: readonly Expr[] }
+
+export interface RegexLiteral {
+  readonly kind: 'regex'
+  readonly span: Span
+  /** The text between the slashes with `\/` already unescaped. */
+  readonly pattern: string
+}
+
+// -------------------------------------------------------------------------------------------------- search (scope)
+
+export type SearchExpr =
+  | { readonly kind: 'all'; readonly span: Span }
+  | { readonly kind: 'and' | 'or'; readonly span: Span; readonly items: readonly SearchExpr[] }
+  | { readonly kind: 'not'; readonly span: Span; readonly item: SearchExpr }
+  /** A bare word; `*` and `?` are wildcards within one term. */
+  | { readonly kind: 'keyword'; readonly span: Span; readonly text: string }
+  /** A quoted phrase: literal, case-insensitive, a run of white space counts as one. */
+  | { readonly kind: 'phrase'; readonly span: Span; readonly text: string }
+  | {
+      readonly kind: 'metadata'
+      readonly span: Span
+      readonly field: FieldRef
+      readonly op: '=' | '!=' | '<' | '<=' | '>' | '>='
+      readonly value: string
+      readonly valueSpan: Span
+      readonly quoted: boolean
+    }
+
+// ------------------------------------------------------------------------------------------------------ the query
+
+/** What every stage has; the operator that owns the stage adds its own members. */
+export interface StageBase {
+  readonly kind: string
+  readonly span: Span
+}
+
+export interface Query<S extends StageBase = StageBase> {
+  readonly kind: 'query'
+  readonly span: Span
+  readonly search: SearchExpr
+  readonly stages: readonly S[]
+  readonly comments: readonly Comment[]
+}
+
+export interface Comment {
+  readonly span: Span
+  readonly style: 'line' | 'block'
+  readonly text: string
+}

@@ -1,0 +1,228 @@
+import type { Span } from '../../base/span.ts'
+import type { Diagnostic } from './diagnostic.ts'
+import { type AnyParams, count, type Entry, entry, similarHelp, tick, visible } from './entry.ts'
+
+/**
+ * The one register of diagnostics. 1xx lexing, 2xx syntax, 3xx names and types, 4xx known but not supported (yet) or not
+ * possible here, 5xx rules and YAML, 6xx sources, 7xx engine. Adding one is one line; a code that was released is never
+ * used for something else.
+ */
+const REGISTER = {
+  DQ101: entry<Nothing>(() => 'string is not closed', {
+    label: () => 'opened here',
+    help: () => 'put a `"` where the string ends; a `"` inside it is written `\\"`',
+  }),
+  DQ102: entry<Nothing>(() => 'comment is not closed', {
+    label: () => 'opened here',
+    help: () => 'end it with `*/`',
+  }),
+  DQ103: entry<Nothing>(() => 'regular expression is not closed', {
+    label: () => 'opened here',
+    help: () => 'end it with `/`; a `/` inside it is written `\\/`',
+  }),
+  DQ104: entry<{ found: string }>((p) => `typographic quotation mark ${tick(p.found)}`, {
+    label: () => 'not a quotation mark of the language',
+    help: () => 'use straight quotes `"…"`; word processors and web pages change them when text is copied',
+  }),
+  DQ105: entry<{ name: string; found: number }>(
+    (p) => `${p.name} read as a space${p.found > 1 ? ` (${count(p.found, 'such character')})` : ''}`,
+    {
+      help: () =>
+        'replace it with an ordinary space; it probably came along when the text was copied from a page',
+    },
+  ),
+  DQ106: entry<{ found: string }>((p) => `unexpected character ${tick(p.found)}`),
+  DQ107: entry<Nothing>(() => 'quoted field name is not closed', {
+    label: () => 'opened here',
+    help: () => 'a field name with odd characters is written `%"name"`',
+  }),
+  DQ108: entry<{ replacement: string }>(() => 'single quotes do not make a string', {
+    help: (p) => `use double quotes: ${tick(p.replacement)}`,
+  }),
+  DQ109: entry<{ text: string }>((p) => `${tick(p.text)} is neither a number nor a name`, {
+    label: () => 'a name does not start with a digit',
+    help: (p) => `a field of that name is written \`%"${visible(p.text)}"\``,
+    notes: () => ['suffixes of numbers: `k M G B T P`, `Ki Mi Gi Ti Pi`, and for times `ns us ms s m h d w`'],
+  }),
+
+  DQ201: entry<{ expected: string; found: string; help?: string }>(
+    (p) => `expected ${visible(p.expected)}, found ${visible(p.found)}`,
+    { label: (p) => `expected ${visible(p.expected)}`, help: (p) => p.help },
+  ),
+  DQ202: entry<{ stage: string; found: string }>(
+    (p) => `unexpected ${visible(p.found)} after the end of ${tick(p.stage)}`,
+    { label: () => 'not part of this stage', help: () => 'start the next operator with `|`' },
+  ),
+  DQ203: entry<{ text: string }>((p) => `prose after the query, beginning with ${tick(p.text)}`, {
+    label: () => 'not part of the query',
+    help: () => 'delete the marked text; it probably came along when the query was copied from a page',
+  }),
+  DQ204: entry<{ limit: number; what: string }>((p) => `more than ${p.limit} ${p.what} in one expression`, {
+    help: () => 'split it into several stages, or use `in (…)` or a regular expression',
+  }),
+  DQ205: entry<Nothing>(() => 'empty stage', {
+    label: () => 'nothing between the pipes',
+    help: () => 'delete the `|`, or write an operator after it',
+  }),
+  DQ206: entry<{ open: string }>((p) => `${tick(p.open)} is not closed`, { label: () => 'opened here' }),
+  DQ207: entry<{ found: string }>((p) => `unmatched ${tick(p.found)}`, { label: () => 'nothing to close' }),
+  DQ208: entry<{ field: string; op: string }>((p) => `no value after ${tick(p.field + p.op)}`, {
+    label: () => 'expected a value',
+    help: (p) => `write a value, or \`${visible(p.field)}=*\` for “the field is present”`,
+  }),
+  DQ209: entry<{ found: string }>(
+    (p) =>
+      `${tick(p.found)} is not a field name, so it can't stand before an operator in the search expression`,
+    { help: (p) => `quote it to search for the text: \`"${visible(p.found)}"\`` },
+  ),
+  DQ210: entry<{ word: string }>((p) => `${tick(p.word)} has nothing to combine`, {
+    label: () => 'expected a search term',
+    help: (p) => `quote it to search for the word: \`"${visible(p.word)}"\``,
+  }),
+  DQ211: entry<{ what: string; got: number; limit: number }>(
+    (p) => `${p.what}: ${p.got} given, at most ${p.limit} possible`,
+  ),
+
+  DQ301: entry<{ name: string; similar: readonly string[] }>((p) => `unknown operator ${tick(p.name)}`, {
+    label: () => 'not an operator',
+    help: (p) => similarHelp('an operator', p.similar),
+  }),
+  DQ302: entry<{ name: string; similar: readonly string[] }>((p) => `unknown field ${tick(p.name)}`, {
+    label: () => 'no such field at this point',
+    help: (p) => similarHelp('a field', p.similar),
+  }),
+  DQ303: entry<{ name: string; similar: readonly string[] }>((p) => `unknown function ${tick(p.name)}`, {
+    label: () => 'not a function',
+    help: (p) => similarHelp('a function', p.similar),
+  }),
+  DQ304: entry<{ name: string; expected: string; found: number; signature?: string }>(
+    (p) => `${tick(p.name)} takes ${p.expected}, found ${p.found}`,
+    { help: (p) => (p.signature === undefined ? undefined : `usage: ${tick(p.signature)}`) },
+  ),
+  DQ305: entry<{ what: string; expected: string; found: string; help?: string }>(
+    (p) => `${visible(p.what)} must be ${p.expected}, found ${p.found}`,
+    { label: (p) => `this is ${p.found}`, help: (p) => p.help },
+  ),
+  DQ306: entry<{ reason: string }>((p) => `invalid regular expression: ${visible(p.reason)}`),
+  DQ307: entry<{ name: string }>((p) => `field ${tick(p.name)} is named twice`, {
+    label: () => 'second time',
+    help: () => 'give one of them another name with `as`',
+  }),
+  DQ308: entry<{ what: string; expected: number; found: number }>(
+    (p) => `${visible(p.what)} needs ${count(p.expected, 'name')} after \`as\`, found ${p.found}`,
+  ),
+  DQ309: entry<{ what: string }>((p) => `${visible(p.what)} must be a constant`, {
+    label: () => 'known only when the query runs',
+  }),
+  DQ310: entry<{ name: string; reason: string }>(
+    (p) => `invalid argument of ${tick(p.name)}: ${visible(p.reason)}`,
+  ),
+  DQ311: entry<{ what: string; min: number; max: number; found: number }>(
+    (p) => `${visible(p.what)} must be between ${p.min} and ${p.max}, found ${p.found}`,
+  ),
+  DQ312: entry<{ name: string }>((p) => `aggregate ${tick(p.name)} inside an expression`, {
+    label: () => 'aggregates are stages of their own',
+    help: (p) => `aggregate first, then compute: \`| ${visible(p.name)}(x) as n | n * 2 as m\``,
+  }),
+  DQ313: entry<{ name: string; available: readonly string[] }>(
+    (p) => `field ${tick(p.name)} is gone after the aggregation`,
+    {
+      label: () => 'neither a group key nor an aggregate',
+      help: (p) =>
+        p.available.length === 0 ? undefined : `fields at this point: ${p.available.map(tick).join(', ')}`,
+    },
+  ),
+  DQ314: entry<{ name: string; similar: readonly string[] }>(
+    (p) => `the record schema has no field ${tick(p.name)}`,
+    { label: () => 'always null', help: (p) => similarHelp('a field', p.similar) },
+  ),
+  DQ315: entry<{ name: string; standard: string }>(
+    (p) => `${tick(p.name)} is not an operator of this language`,
+    { label: () => 'known from other query languages', help: (p) => `the same here: ${tick(p.standard)}` },
+  ),
+  DQ316: entry<{ name: string; standard: string }>((p) => `${tick(p.name)} is not standard`, {
+    help: (p) => `the standard way to write it: ${tick(p.standard)}`,
+  }),
+  DQ317: entry<{ what: string }>((p) => `${visible(p.what)} captures nothing`, {
+    help: () => 'name the part to extract: `(?<name>…)`',
+  }),
+
+  DQ401: entry<{ name: string }>((p) => `operator ${tick(p.name)} is known but not supported yet`, {
+    label: () => 'not supported yet',
+  }),
+  DQ402: entry<Nothing>(() => 'subqueries are known but not supported yet', {
+    label: () => 'not supported yet',
+  }),
+  DQ403: entry<Nothing>(() => 'macros are known but not supported yet', {
+    label: () => 'not supported yet',
+    help: () => 'write out what the macro stands for',
+  }),
+  DQ404: entry<{ text: string }>((p) => `template parameter ${tick(p.text)} is not filled in`, {
+    label: () => 'dashboards replace this before the query runs',
+    help: () => 'write the value instead',
+  }),
+  DQ405: entry<{ name: string }>((p) => `function ${tick(p.name)} is known but not supported yet`, {
+    label: () => 'not supported yet',
+  }),
+  DQ406: entry<{ construct: string; help?: string }>(
+    (p) => `regular expressions can't use ${visible(p.construct)} here`,
+    {
+      label: () => 'not supported by RE2, which runs the expression',
+      help: (p) => p.help,
+    },
+  ),
+  DQ407: entry<{ operator: string; option: string }>(
+    (p) => `${tick(p.operator)}: ${visible(p.option)} is known but not supported yet`,
+    { label: () => 'not supported yet' },
+  ),
+  DQ408: entry<{ what: string; reason: string }>(
+    (p) => `${visible(p.what)} can't run here: ${visible(p.reason)}`,
+  ),
+
+  DQ501: entry<{ reason: string }>((p) => `not valid YAML: ${visible(p.reason)}`),
+  DQ502: entry<{ path: string; reason: string; help?: string }>(
+    (p) => `${p.path === '' ? 'the file' : tick(p.path)}: ${visible(p.reason)}`,
+    { help: (p) => p.help },
+  ),
+} as const
+
+// biome-ignore lint/complexity/noBannedTypes: "no parameters" has to accept exactly `{}`.
+type Nothing = {}
+
+export type DiagnosticCode = keyof typeof REGISTER
+/** The parameters of one code. */
+export type ParamsOf<C extends DiagnosticCode> =
+  (typeof REGISTER)[C] extends Entry<infer P> ? Readonly<P> : never
+/** The parameters of any code, as a diagnostic carries them. */
+export type DiagnosticParams = AnyParams
+
+export interface DiagnosticOptions {
+  /** Default: `error`. */
+  readonly severity?: 'error' | 'warning'
+  readonly replacement?: string
+}
+
+/** The only way to make a diagnostic: `params` are checked against the code. */
+export const diagnostic = <C extends DiagnosticCode>(
+  code: C,
+  params: ParamsOf<C>,
+  span: Span,
+  options: DiagnosticOptions = {},
+): Diagnostic => ({
+  code,
+  severity: options.severity ?? 'error',
+  params,
+  span,
+  ...(options.replacement === undefined ? {} : { replacement: options.replacement }),
+})
+
+/** `diagnostic` guarantees that the parameters fit the code, which TypeScript can't follow through the lookup. */
+const entryOf = (d: Diagnostic): Entry<AnyParams> => REGISTER[d.code] as unknown as Entry<AnyParams>
+
+export const formatMessage = (d: Diagnostic): string => entryOf(d).message(d.params)
+export const formatLabel = (d: Diagnostic): string | undefined => entryOf(d).label?.(d.params)
+export const formatHelp = (d: Diagnostic): string | undefined => entryOf(d).help?.(d.params)
+export const formatExample = (d: Diagnostic): string | undefined => entryOf(d).example?.(d.params)
+export const formatNotes = (d: Diagnostic): readonly string[] => entryOf(d).notes?.(d.params) ?? []
+
+export const DIAGNOSTIC_CODES: readonly DiagnosticCode[] = Object.keys(REGISTER) as DiagnosticCode[]
