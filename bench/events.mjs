@@ -78,7 +78,7 @@ const identities = (random) =>
     ],
     [
       2,
-      (r, c) => ({
+      (_r, c) => ({
         type: 'IAMUser',
         principalId: `AIDA${c.stable}MZQ7NNC4R`,
         arn: `arn:aws:iam::${c.account}:user/${c.user}`,
@@ -87,10 +87,10 @@ const identities = (random) =>
         userName: c.user,
       }),
     ],
-    [1.5, (r, c) => ({ type: 'AWSService', invokedBy: r.pick(SERVICES) })],
+    [1.5, (r, _c) => ({ type: 'AWSService', invokedBy: r.pick(SERVICES) })],
     [
       0.02,
-      (r, c) => ({
+      (_r, c) => ({
         type: 'Root',
         principalId: c.account,
         arn: `arn:aws:iam::${c.account}:root`,

@@ -3,7 +3,7 @@
  * EC2 lists are `{items: […]}` and `{}` when empty, RDS lower-cases the first letter only, reads have no response.
  */
 const items = (...list) => ({ items: list })
-const arn = (r, c, service, rest) => `arn:aws:${service}:${c.region}:${c.account}:${rest}`
+const arn = (_r, c, service, rest) => `arn:aws:${service}:${c.region}:${c.account}:${rest}`
 const bucket = (r, c) =>
   `${r.pick(['app', 'logs', 'media', 'lake', 'terraform-state'])}-${c.account}-${c.region}`
 const key = (r) =>
@@ -206,7 +206,7 @@ export const ORDINARY = [
     'ec2',
     'CreateVolume',
     false,
-    (r, c) => ({
+    (_r, c) => ({
       size: '20',
       zone: `${c.region}a`,
       volumeType: 'gp3',
