@@ -1,0 +1,105 @@
+import { assertNever } from '../../base/assert-never.ts'
+import type { ExitCode } from '../../base/errors.ts'
+import { accountingText } from '../../report/accounting-text.ts'
+import { atLeast, type HuntDocument, type Severity } from '../../report/document.ts'
+import { huntCsv } from '../../report/hunt-csv.ts'
+import { huntJson } from '../../report/hunt-json.ts'
+import { huntNdjson } from '../../report/hunt-ndjson.ts'
+import { type HuntTextOptions, huntText } from '../../report/hunt-text.ts'
+import { counted } from '../../report/layout.ts'
+import { huntExit } from '../../report/outcome.ts'
+import { safeText } from '../../report/safe-text.ts'
+import { type Environment, type GlobalOptions, widthOf } from '../environment.ts'
+import { withSink } from '../output.ts'
+import { pageFor, say, styleFor, withProgress } from '../session.ts'
+
+export interface HuntFlags extends GlobalOptions {
+  readonly format: 'table' | 'json' | 'ndjson' | 'csv'
+  readonly output?: string
+  readonly failOn: Severity
+  readonly minSeverity?: Severity
+  readonly from?: Date
+  readonly to?: Date
+  readonly ownAccount?: string[]
+  readonly trustedAccount?: string[]
+  readonly ownDomain?: string[]
+  readonly ownOrganization?: string[]
+  readonly backupPrincipal?: string[]
+  readonly rules?: string[]
+  readonly maxMemory?: number
+}
+
+const render = (document: HuntDocument, format: HuntFlags['format'], page: HuntTextOptions): string => {
+  switch (format) {
+    case 'table':
+      return huntText(document, page)
+    case 'json':
+      return huntJson(document)
+    case 'ndjson':
+      return huntNdjson(document)
+    case 'csv':
+      return huntCsv(document)
+    default:
+      return assertNever(format)
+  }
+}
+
+/** Hunts, prints, and decides the exit code from all findings, shown or not. */
+export const runHunt = async (
+  paths: readonly string[],
+  flags: HuntFlags,
+  environment: Environment,
+): Promise<ExitCode> =>
+  withSink(flags.output, environment.stdout, async (sink) => {
+    const document = await withProgress(flags, environment, async (line) => {
+      const app = await environment.loadApp()
+      return app.hunt({
+        paths,
+        settings: {
+          ownAccounts: flags.ownAccount ?? [],
+          trustedAccounts: flags.trustedAccount ?? [],
+          ownOrganizations: flags.ownOrganization ?? [],
+          ownDomains: flags.ownDomain ?? [],
+          backupPrincipals: flags.backupPrincipal ?? [],
+        },
+        rules: flags.rules ?? [],
+        ...(flags.from === undefined ? {} : { from: flags.from }),
+        ...(flags.to === undefined ? {} : { to: flags.to }),
+        ...(flags.maxMemory === undefined ? {} : { maxMemoryBytes: flags.maxMemory }),
+        signal: environment.signal,
+        onProgress: line.update,
+      })
+    })
+    environment.signal.throwIfAborted()
+    const least = flags.minSeverity ?? 'info'
+    const shown = {
+      ...document,
+      signals: document.signals.filter((signal) => atLeast(signal.severity, least)),
+    }
+    const hidden = { count: document.signals.length - shown.signals.length, below: least }
+    await sink.write(render(shown, flags.format, { ...pageFor(flags.output, flags, environment), hidden }))
+    if (flags.quiet !== true) notes(shown, hidden, flags, environment)
+    return huntExit(document, flags.failOn)
+  })
+
+/** What the chosen form or place of the result would leave unsaid. */
+const notes = (
+  document: HuntDocument,
+  hidden: { readonly count: number; readonly below: Severity },
+  flags: HuntFlags,
+  environment: Environment,
+): void => {
+  const lines: string[] = []
+  if (flags.output !== undefined) {
+    lines.push(`${counted(document.signals.length, 'signal')} written to ${safeText(flags.output)}`)
+  }
+  if (flags.format !== 'table' && hidden.count > 0) {
+    lines.push(`${counted(hidden.count, 'signal')} below ${hidden.below} left out (--min-severity)`)
+  }
+  if (flags.format === 'csv') {
+    const { stderr } = environment
+    const page = { width: widthOf(stderr, environment), style: styleFor(stderr, flags, environment) }
+    lines.push('looked at:', ...accountingText(document.accounting, page))
+  }
+  if (lines.length > 0) say(environment, `${lines.join('\n')}\n`)
+}

@@ -1,0 +1,22 @@
+import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts'
+import { renderText } from '../../language/diagnostics/render-text.ts'
+import { createSourceText } from '../../language/source-text.ts'
+import { type Environment, type GlobalOptions, widthOf } from '../environment.ts'
+import { say, styleFor } from '../session.ts'
+
+/** Diagnostics of a query, with the lines they point at, to standard error. Warnings are notes: `--quiet` drops them. */
+export const printDiagnostics = (
+  diagnostics: readonly Diagnostic[],
+  query: { readonly text: string; readonly file: string },
+  options: GlobalOptions,
+  environment: Environment,
+): void => {
+  const { bad, warn, faint, strong } = styleFor(environment.stderr, options, environment)
+  const paint = { error: bad, warning: warn, frame: faint, strong }
+  const source = createSourceText(query.file, query.text)
+  const width = widthOf(environment.stderr, environment)
+  for (const diagnostic of diagnostics) {
+    if (diagnostic.severity === 'warning' && options.quiet === true) continue
+    say(environment, `${renderText(diagnostic, source, { paint, width })}\n\n`)
+  }
+}

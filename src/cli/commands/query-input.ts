@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { QueryRunOptions } from '../../app/api.ts'
+import { DohyoError } from '../../base/errors.ts'
+import type { SourceId } from '../../sources/source.ts'
+import type { Environment, GlobalOptions } from '../environment.ts'
+import { byteCount, moment } from '../option-values.ts'
+import type { Session } from '../session.ts'
+
+type SourceCategories = Readonly<Partial<Record<SourceId, string>>>
+
+/** Flags that `query` and `explain` share: which query, over what. */
+export interface QueryInputFlags extends GlobalOptions {
+  readonly file?: string
+  readonly rows?: string
+  readonly alias: boolean
+  readonly sourceCategory?: SourceCategories
+  readonly from?: Date
+  readonly to?: Date
+  readonly maxMemory?: number
+}
+
+const SOURCES: readonly SourceId[] = ['aws-cloudtrail', 'azure-activity', 'gcp-audit']
+
+const sourceCategory = (value: string, previous: SourceCategories = {}): SourceCategories => {
+  const at = value.indexOf('=')
+  const source = SOURCES.find((id) => id === value.slice(0, at))
+  if (at < 0 || source === undefined) {
+    throw new InvalidArgumentError(`Expected SOURCE=VALUE, where SOURCE is one of ${SOURCES.join(', ')}.`)
+  }
+  return { ...previous, [source]: value.slice(at + 1) }
+}
+
+export const addQueryInput = (command: Command, session: Session): Command => {
+  const time = moment(session.environment.now)
+  return command
+    .usage(`[options] <query> [paths...]\n       dohyo ${command.name()} [options] -f <file> [paths...]`)
+    .argument('[query]', 'the query; with --file, the first of PATHS')
+    .argument('[paths...]', 'files, folders, globs, or - for standard input')
+    .option('-f, --file <file>', 'read the query from a file (- for standard input)')
+    .option('--rows <file>', 'query hand-made messages: NDJSON of {"_raw": …, "_messageTime": …, …}')
+    .option('--alias', 'let the common field names (caller, operationName, …) mean each source’s own', false)
+    .addOption(
+      new Option(
+        '--source-category <source=value>',
+        'the _sourceCategory of a source (may be repeated)',
+      ).argParser(sourceCategory),
+    )
+    .option('--from <time>', 'messages from this time on: ISO-8601 (UTC), or how long ago: 24h, 7d', time)
+    .option('--to <time>', 'messages before this time', time)
+    .option('--max-memory <size>', 'memory that the engine may use: 512MiB, 1.5GiB', byteCount)
+}
+
+const usage = (message: string, help: string, cause?: unknown): DohyoError =>
+  new DohyoError(message, { code: 'DQ802', help, ...(cause === undefined ? {} : { cause }) })
+
+const readQuery = async (file: string, environment: Environment): Promise<string> => {
+  if (file === '-') return environment.readStdin()
+  try {
+    const bytes = await readFile(file)
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    const reason =
+      error instanceof TypeError
+        ? 'it is not UTF-8 text'
+        : error instanceof Error
+          ? error.message
+          : String(error)
+    throw usage(
+      `cannot read the query ${file}: ${reason}`,
+      'give --file a text file that holds one query',
+      error,
+    )
+  }
+}
+
+/** Sorts the positionals into query and paths, and reads the query. Throws DohyoError where something is missing. */
+export const queryInput = async (
+  positionals: readonly string[],
+  flags: QueryInputFlags,
+  environment: Environment,
+): Promise<Omit<QueryRunOptions, 'signal' | 'onProgress'>> => {
+  const [inline, ...rest] = positionals
+  const paths = flags.file === undefined ? rest : positionals
+  if (flags.file === '-' && (paths.includes('-') || flags.rows === '-')) {
+    throw usage('standard input cannot be both the query and the logs', 'give one of them as a file')
+  }
+  const text = flags.file === undefined ? inline : await readQuery(flags.file, environment)
+  if (text === undefined) {
+    throw usage(
+      'no query given',
+      'dohyo query \'"CreateSnapshot" | count\' logs/   or   dohyo query -f query.sumo logs/',
+    )
+  }
+  return {
+    text,
+    file: flags.file === undefined ? 'query' : flags.file === '-' ? 'stdin' : flags.file,
+    paths,
+    alias: flags.alias,
+    sourceCategory: flags.sourceCategory ?? {},
+    ...(flags.rows === undefined ? {} : { rowsFile: flags.rows }),
+    ...(flags.from === undefined ? {} : { from: flags.from }),
+    ...(flags.to === undefined ? {} : { to: flags.to }),
+    ...(flags.maxMemory === undefined ? {} : { maxMemoryBytes: flags.maxMemory }),
+  }
+}
+
+/** A query needs something to run over; a plan does not. */
+export const requireData = (input: Pick<QueryRunOptions, 'paths' | 'rowsFile'>): void => {
+  if (input.paths.length > 0 || input.rowsFile !== undefined) return
+  throw usage('no logs given', 'name files or folders after the query, - for standard input, or --rows FILE')
+}

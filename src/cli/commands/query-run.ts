@@ -1,0 +1,109 @@
+import type { QueryOutcome } from '../../app/api.ts'
+import { assertNever } from '../../base/assert-never.ts'
+import { EXIT, type ExitCode } from '../../base/errors.ts'
+import { hasUnreadableInput } from '../../report/document.ts'
+import { counted } from '../../report/layout.ts'
+import { rowsCsv } from '../../report/rows-csv.ts'
+import { rowsJson } from '../../report/rows-json.ts'
+import { rowsNdjson } from '../../report/rows-ndjson.ts'
+import { rowsTable } from '../../report/rows-table.ts'
+import { safeText } from '../../report/safe-text.ts'
+import type { Environment } from '../environment.ts'
+import { type Sink, withSink } from '../output.ts'
+import { pageFor, say, withProgress } from '../session.ts'
+import { printDiagnostics } from './print-diagnostics.ts'
+import { type QueryInputFlags, queryInput, requireData } from './query-input.ts'
+
+export interface QueryFlags extends QueryInputFlags {
+  readonly format: 'table' | 'json' | 'ndjson' | 'csv'
+  readonly output?: string
+  readonly limitDisplay: number
+}
+
+type Done = Extract<QueryOutcome, { kind: 'ok' }>
+
+async function* once(text: Promise<string>): AsyncGenerator<string> {
+  yield await text
+}
+
+const chunks = (
+  { columns, rows }: Done,
+  flags: QueryFlags,
+  environment: Environment,
+): AsyncIterable<string> => {
+  switch (flags.format) {
+    case 'table': {
+      const page = pageFor(flags.output, flags, environment)
+      return once(rowsTable(columns, rows, { ...page, limit: flags.limitDisplay }))
+    }
+    case 'json':
+      return rowsJson(columns, rows)
+    case 'ndjson':
+      return rowsNdjson(columns, rows)
+    case 'csv':
+      return rowsCsv(columns, rows)
+    default:
+      return assertNever(flags.format)
+  }
+}
+
+const print = async (
+  outcome: Done,
+  sink: Sink,
+  flags: QueryFlags,
+  environment: Environment,
+): Promise<void> => {
+  for await (const chunk of chunks(outcome, flags, environment)) {
+    environment.signal.throwIfAborted()
+    await sink.write(chunk)
+    if (sink.gone) return
+  }
+}
+
+/** What the rows don't say: which input they do not cover. */
+const notes = (
+  { accounting }: Done,
+  hasPaths: boolean,
+  flags: QueryFlags,
+  environment: Environment,
+): void => {
+  const { files, skipped, unreadable } = accounting
+  const lines: string[] = []
+  if (hasPaths && files.read === 0) lines.push('no log file was recognised')
+  for (const { file, reason, kind } of skipped) {
+    if (kind === 'unreadable') lines.push(`could not be read: ${safeText(file)}: ${safeText(reason)}`)
+  }
+  for (const { file, events, reason } of unreadable) {
+    lines.push(`read in part: ${safeText(file)}: ${counted(events, 'event')}: ${safeText(reason)}`)
+  }
+  const foreign = skipped.filter((file) => file.kind === 'not-a-log').length
+  if (flags.quiet !== true && hasPaths) {
+    const kinds =
+      foreign === 0
+        ? ''
+        : `; ${counted(foreign, 'file')} skipped: not a log of a known kind (hunt names them)`
+    lines.push(`${counted(files.read, 'file')} read${kinds}`)
+  }
+  if (lines.length > 0) say(environment, `${lines.join('\n')}\n`)
+}
+
+/** Runs a query and prints its rows to the sink, diagnostics and notes to standard error. */
+export const runQuery = async (
+  positionals: readonly string[],
+  flags: QueryFlags,
+  environment: Environment,
+): Promise<ExitCode> => {
+  const input = await queryInput(positionals, flags, environment)
+  requireData(input)
+  const outcome = await withProgress(flags, environment, async (line) => {
+    const app = await environment.loadApp()
+    return app.query({ ...input, signal: environment.signal, onProgress: line.update })
+  })
+  printDiagnostics(outcome.diagnostics, input, flags, environment)
+  if (outcome.kind === 'failed') return EXIT.usage
+  await withSink(flags.output, environment.stdout, (sink) => print(outcome, sink, flags, environment))
+  const hasPaths = input.paths.length > 0
+  notes(outcome, hasPaths, flags, environment)
+  const blind = hasUnreadableInput(outcome.accounting) || (hasPaths && outcome.accounting.files.read === 0)
+  return blind ? EXIT.input : EXIT.ok
+}

@@ -1,0 +1,33 @@
+import { Command, Option } from 'commander'
+import { collect } from '../option-values.ts'
+import type { Session } from '../session.ts'
+import type { RulesFlags } from './rules-run.ts'
+
+const rulesOption = (): Option =>
+  new Option('--rules <path>', 'further rule file or folder (may be repeated)').argParser(collect)
+
+/** `dohyo rules list` and `dohyo rules test`: flags only, the work is in rules-run.ts. */
+export const rulesCommand = (session: Session): Command => {
+  const { environment } = session
+  const list = new Command('list')
+    .description('Lists the rules that a hunt runs.')
+    .addOption(rulesOption())
+    .action(async (_options: unknown, command: Command) => {
+      const { runRulesList } = await import('./rules-run.ts')
+      session.exit = await runRulesList(command.optsWithGlobals<RulesFlags>(), environment)
+    })
+  const test = new Command('test')
+    .description(
+      "Runs the rules' own tests: the events that must and must not fire. Ends with 1 when one fails.",
+    )
+    .addOption(rulesOption())
+    .action(async (_options: unknown, command: Command) => {
+      const { runRulesTest } = await import('./rules-run.ts')
+      session.exit = await runRulesTest(command.optsWithGlobals<RulesFlags>(), environment)
+    })
+  return new Command('rules')
+    .summary('list and test the detection rules')
+    .description('Lists and tests the detection rules.')
+    .addCommand(list)
+    .addCommand(test)
+}

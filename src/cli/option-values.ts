@@ -1,0 +1,52 @@
+import { InvalidArgumentError } from 'commander'
+
+/** Parsers of option values. A wrong one throws commander's own error, which names the option. */
+
+/** For an option that may be repeated; without a default, so that the help does not show an empty one. */
+export const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value]
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 }
+const DATE = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/
+
+/** `2026-02-30` is a date to JavaScript (the 2nd of March), but not to anybody else. */
+const isCalendarDay = (day: string): boolean => {
+  const date = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
+}
+
+const parseMoment = (value: string, now: Date): Date | undefined => {
+  if (value === 'now') return now
+  const ago = /^-?(\d+)([smhdw])$/.exec(value)
+  if (ago !== null) return new Date(now.getTime() - Number(ago[1]) * (UNIT_MS[ago[2] ?? ''] ?? 0))
+  const iso = DATE.exec(value)
+  if (iso === null || !isCalendarDay(value.slice(0, 10))) return undefined
+  const zone = value.length > 10 && iso[1] === undefined ? 'Z' : ''
+  return new Date(value.replace(' ', 'T') + zone)
+}
+
+/** ISO-8601 (UTC where no zone is given), `now`, or how long ago: `90m`, `24h`, `7d`, `2w`. */
+export const moment =
+  (now: () => Date) =>
+  (value: string): Date => {
+    const date = parseMoment(value, now())
+    if (date !== undefined && !Number.isNaN(date.getTime())) return date
+    throw new InvalidArgumentError(
+      'Expected a date (2026-11-24, 2026-11-24T01:02:03Z) or how long ago (24h, 7d).',
+    )
+  }
+
+const SIZE: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 }
+
+/** `1.5GiB`, `512M`, `1073741824`: powers of 1024. */
+export const byteCount = (value: string): number => {
+  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(value)
+  const bytes = Math.floor(Number(match?.[1]) * (SIZE[match?.[2]?.toLowerCase() ?? ''] ?? 1))
+  if (match === null || bytes < 1)
+    throw new InvalidArgumentError('Expected a size, such as 512MiB or 1.5GiB.')
+  return bytes
+}
+
+export const wholeNumber = (value: string): number => {
+  if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError('Expected a whole number, 0 or more.')
+  return Number(value)
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto'
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { DohyoError, EXIT } from '../base/errors.ts'
+import type { Output } from './environment.ts'
+
+/** Where a command's result goes. */
+export interface Sink {
+  write(text: string): Promise<void>
+  /** The reader has gone (`| head`): more text is of no use to anybody. */
+  readonly gone: boolean
+  /** Keeps what was written. */
+  finish(): Promise<void>
+  /** Leaves no trace of it, where that is possible. */
+  discard(): Promise<void>
+}
+
+const FULL = 64 * 1024
+
+const code = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
+
+/** Gathers small writes; a closed pipe is the reader's good right, and ends the output quietly. */
+export const streamSink = (output: Output): Sink => {
+  let pending = ''
+  let gone = false
+  const flush = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const text = pending
+      pending = ''
+      if (gone || text === '') return resolve()
+      output.write(text, (error) => {
+        if (error === undefined || error === null) return resolve()
+        if (code(error) !== 'EPIPE') return reject(error)
+        gone = true
+        resolve()
+      })
+    })
+  return {
+    get gone() {
+      return gone
+    },
+    write: async (text) => {
+      pending += text
+      if (pending.length >= FULL) await flush()
+    },
+    finish: flush,
+    discard: flush,
+  }
+}
+
+const cannotWrite = (file: string, cause: unknown): DohyoError =>
+  new DohyoError(`cannot write ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    code: 'DQ801',
+    exit: EXIT.usage,
+    help: 'give --output a file in a folder that exists and may be written to',
+    cause,
+  })
+
+interface Target {
+  readonly handle: FileHandle
+  readonly keep: () => Promise<void>
+  readonly drop: () => Promise<void>
+}
+
+/** A new or regular file is replaced only when the result is whole; a device or named pipe is written to directly. */
+const openTarget = async (file: string): Promise<Target> => {
+  const existing = await stat(file).catch((error: unknown) => {
+    if (code(error) === 'ENOENT') return undefined
+    throw error
+  })
+  if (existing !== undefined && !existing.isFile()) {
+    return { handle: await open(file, 'w'), keep: async () => {}, drop: async () => {} }
+  }
+  const target = existing === undefined ? file : await realpath(file)
+  const part = join(dirname(target), `.${basename(target)}.${randomUUID()}.part`)
+  const handle = await open(part, 'wx', existing?.mode ?? 0o666)
+  return { handle, keep: () => rename(part, target), drop: () => rm(part, { force: true }) }
+}
+
+/** Opens the file at once, so that a long run does not end in "no such folder". */
+export const fileSink = async (file: string): Promise<Sink> => {
+  const target = await openTarget(file).catch((error: unknown) => {
+    throw cannotWrite(file, error)
+  })
+  const guarded = async (work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work()
+    } catch (error) {
+      throw cannotWrite(file, error)
+    }
+  }
+  const stream = streamSink({
+    write: (text, done) => {
+      target.handle.write(text).then(() => done(), done)
+    },
+  })
+  return {
+    gone: false,
+    write: (text) => guarded(() => stream.write(text)),
+    finish: () =>
+      guarded(async () => {
+        await stream.finish()
+        await target.handle.close()
+        await target.keep()
+      }),
+    discard: () =>
+      guarded(async () => {
+        await target.handle.close()
+        await target.drop()
+      }),
+  }
+}
+
+/** Runs `work` with the sink that `--output` names (standard output otherwise); what fails half-way is not kept. */
+export const withSink = async <T>(
+  file: string | undefined,
+  stdout: Output,
+  work: (sink: Sink) => Promise<T>,
+): Promise<T> => {
+  const sink = file === undefined ? streamSink(stdout) : await fileSink(file)
+  try {
+    const result = await work(sink)
+    await sink.finish()
+    return result
+  } catch (error) {
+    await sink.discard()
+    throw error
+  }
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { explainCommand } from './commands/explain.ts'
+import { huntCommand } from './commands/hunt.ts'
+import { queryCommand } from './commands/query.ts'
+import { rulesCommand } from './commands/rules.ts'
+import { wantsColour, widthOf } from './environment.ts'
+import { type Session, say } from './session.ts'
+
+const version = (): string => {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  const found =
+    typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined
+  return String(found)
+}
+
+const DESCRIPTION = `Catches cloud snapshot theft in AWS, Azure and GCP audit logs, and runs Sumo Logic queries over them.
+PATHS are files, folders, globs, or - for standard input; plain, gzip or zstd.`
+
+const EPILOGUE = `
+Examples:
+  $ dohyo hunt logs/
+  $ dohyo query -f suspicious.sumo logs/
+  $ dohyo query '"CreateSnapshot" | json "userIdentity.arn" as who | count by who' logs/
+
+Exit codes: 0 nothing found, 1 findings, 2 a mistake in the call, 3 input that could not be read, 130 interrupted.`
+
+/** The whole command line. Commands load what they need when they run. */
+export const makeProgram = (session: Session): Command => {
+  const { environment } = session
+  const program = new Command('dohyo')
+    .description(DESCRIPTION)
+    .version(version(), '-V, --version', 'print the version')
+    .helpCommand('help [command]', 'explain a command')
+    .option('--no-color', 'plain text, also on a terminal (as NO_COLOR does)')
+    .option('-q, --quiet', 'no progress and no notes; errors and results only')
+    .option('--debug', "stack traces and the engine's own messages with errors")
+    .addHelpText('after', EPILOGUE)
+  // Subcommands inherit these only when they are made by `command()`, and ours are made apart.
+  for (const command of [huntCommand, queryCommand, explainCommand, rulesCommand].map((make) =>
+    make(session),
+  )) {
+    program.addCommand(command)
+  }
+  const prepare = (command: Command): void => {
+    command
+      .helpOption('-h, --help', 'explain this command')
+      .exitOverride()
+      .showHelpAfterError('(--help explains the command)')
+      .showSuggestionAfterError()
+      .configureHelp({ showGlobalOptions: true })
+      .configureOutput({
+        writeOut: (text) => environment.stdout.write(text, () => {}),
+        writeErr: (text) => say(environment, text),
+        getOutHelpWidth: () => widthOf(environment.stdout, environment),
+        getErrHelpWidth: () => widthOf(environment.stderr, environment),
+        getOutHasColors: () => wantsColour(environment.stdout, { color: true }, environment),
+        getErrHasColors: () => wantsColour(environment.stderr, { color: true }, environment),
+      })
+    command.commands.forEach(prepare)
+  }
+  prepare(program)
+  return program
+}

@@ -1,0 +1,367 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { huntDocument } from '../../test/fixtures/hunt-document.ts'
+import type { App, HuntOptions, QueryRunOptions } from '../app/api.ts'
+import { DohyoError } from '../base/errors.ts'
+import type { HuntDocument } from '../report/document.ts'
+import type { Environment, Output } from './environment.ts'
+import { run } from './run.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dohyo-cli-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const unexpected = async (): Promise<never> => {
+  throw new Error('not expected to be called')
+}
+
+const buffer = (extra: Partial<Output> = {}) => {
+  let text = ''
+  const output: Output = {
+    write: (chunk, done) => {
+      text += chunk
+      done()
+    },
+    ...extra,
+  }
+  return { output, text: () => text }
+}
+
+/** One command line against an app that answers as told. */
+const dohyo = async (
+  args: readonly string[],
+  app: Partial<App> = {},
+  environment: Partial<Environment> = {},
+) => {
+  const stdout = buffer()
+  const stderr = buffer()
+  const full: App = {
+    hunt: unexpected,
+    query: unexpected,
+    explain: unexpected,
+    rulesList: unexpected,
+    rulesTest: unexpected,
+    ...app,
+  }
+  const code = await run(args, {
+    stdout: stdout.output,
+    stderr: stderr.output,
+    variables: {},
+    clock: () => 0,
+    now: () => new Date('2026-11-24T12:00:00Z'),
+    readStdin: async () => 'from stdin',
+    loadApp: async () => full,
+    signal: new AbortController().signal,
+    ...environment,
+  })
+  return { code, out: stdout.text(), err: stderr.text() }
+}
+
+const hunting = (document: HuntDocument = huntDocument) => {
+  const calls: HuntOptions[] = []
+  const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
+    calls.push(options)
+    return document
+  }
+  return { app: { hunt }, calls }
+}
+
+const querying = (rows: readonly Record<string, unknown>[] = [{ n: 1 }]) => {
+  const calls: QueryRunOptions[] = []
+  const query: App['query'] = async (options) => {
+    calls.push(options)
+    return {
+      kind: 'ok',
+      diagnostics: [],
+      columns: [{ name: 'n', type: 'number' }],
+      rows,
+      accounting: { files: { read: 1, skipped: 0, bytes: 1 }, skipped: [], unreadable: [] },
+    }
+  }
+  return { app: { query }, calls }
+}
+
+test('--version loads no app', async () => {
+  expect(await dohyo(['--version'], {}, { loadApp: unexpected })).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  })
+})
+
+test.each([
+  [['--help'], 'Examples:'],
+  [['hunt', '--help'], '--fail-on <severity>'],
+  [['query', '--help'], '--limit-display'],
+  [['explain', '--help'], '--alias'],
+  [['rules', 'test', '--help'], '--rules'],
+])('%j explains itself', async (args, text) => {
+  const { code, out, err } = await dohyo(args, {}, { loadApp: unexpected })
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(out).toContain(text)
+  expect(out).toContain('--no-color')
+})
+
+test.each([
+  [['hnut', 'logs'], "unknown command 'hnut'\n(Did you mean hunt?)"],
+  [['hunt', 'logs', '--formt', 'json'], "unknown option '--formt'\n(Did you mean --format?)"],
+  [['hunt'], "missing required argument 'paths'"],
+  [['hunt', 'logs', '--fail-on', 'bad'], 'Allowed choices are critical, high, medium, low, info.'],
+  [['hunt', 'logs', '--from', 'yesterday'], 'Expected a date'],
+  [['query'], 'error[DQ802]: no query given'],
+  [['query', '*'], 'error[DQ802]: no logs given'],
+  [['query', '-f', '/nowhere/q.sumo', 'logs'], 'cannot read the query /nowhere/q.sumo'],
+  [['query', '-f', '-', '-'], 'standard input cannot be both'],
+  [['query', '*', 'logs', '--source-category', 'aws=x'], 'Expected SOURCE=VALUE'],
+  [['hunt', 'logs', '--output', '/nowhere/x.json'], 'error[DQ801]: cannot write /nowhere/x.json'],
+])('%j is the user’s mistake', async (args, text) => {
+  const { code, out, err } = await dohyo(args)
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(err).toContain(text)
+})
+
+test('no arguments: the help, as a mistake', async () => {
+  const { code, err } = await dohyo([])
+  expect(code).toBe(2)
+  expect(err).toContain('Usage: dohyo')
+})
+
+test('hunt hands everything over', async () => {
+  const { app, calls } = hunting()
+  const args =
+    'hunt a b --own-account 1 --own-account 2 --trusted-account 3 --own-domain d --own-organization o --backup-principal p --rules r --from 24h --to 2026-11-24 --max-memory 1GiB'
+  expect((await dohyo(args.split(' '), app)).code).toBe(1)
+  expect(calls).toEqual([
+    expect.objectContaining({
+      paths: ['a', 'b'],
+      settings: {
+        ownAccounts: ['1', '2'],
+        trustedAccounts: ['3'],
+        ownOrganizations: ['o'],
+        ownDomains: ['d'],
+        backupPrincipals: ['p'],
+      },
+      rules: ['r'],
+      from: new Date('2026-11-23T12:00:00Z'),
+      to: new Date('2026-11-24T00:00:00Z'),
+      maxMemoryBytes: 2 ** 30,
+    }),
+  ])
+})
+
+test('--min-severity hides, aloud, and does not change the exit code', async () => {
+  const lows = {
+    ...huntDocument,
+    signals: huntDocument.signals.filter((signal) => signal.severity === 'low'),
+  }
+  const table = await dohyo(['hunt', 'a', '--min-severity', 'high'], hunting(lows).app)
+  expect(table.code).toBe(1)
+  expect(table.out).toContain('4 signals below high not shown')
+  const json = await dohyo(['hunt', 'a', '--min-severity', 'high', '--format', 'json'], hunting(lows).app)
+  expect(JSON.parse(json.out).signals).toEqual([])
+  expect(json.err).toBe('4 signals below high left out (--min-severity)\n')
+})
+
+test('csv has its accounting on standard error, unless quiet', async () => {
+  expect((await dohyo(['hunt', 'a', '--format', 'csv'], hunting().app)).err).toContain(
+    '3,010 read, 12 duplicate',
+  )
+  expect((await dohyo(['hunt', 'a', '--format', 'csv', '--quiet'], hunting().app)).err).toBe('')
+})
+
+test('colour only on a terminal, and never against the wish', async () => {
+  const tty = (variables: Record<string, string>) => {
+    const stdout = buffer({ isTTY: true, columns: 80 })
+    return { stdout, environment: { stdout: stdout.output, variables } }
+  }
+  const ESC = '\u001b['
+  const coloured = tty({})
+  await dohyo(['hunt', 'a'], hunting().app, coloured.environment)
+  expect(coloured.stdout.text()).toContain(ESC)
+  const wished = tty({ NO_COLOR: '1' })
+  await dohyo(['hunt', 'a'], hunting().app, wished.environment)
+  expect(wished.stdout.text()).not.toContain(ESC)
+  const flagged = tty({})
+  await dohyo(['hunt', 'a', '--no-color'], hunting().app, flagged.environment)
+  expect(flagged.stdout.text()).not.toContain(ESC)
+  expect((await dohyo(['hunt', 'a'], hunting().app)).out).not.toContain(ESC)
+})
+
+test('--output replaces a file only by a whole result', async () => {
+  const file = join(folder, 'hunt.json')
+  writeFileSync(file, 'old')
+  const failing: Partial<App> = {
+    hunt: () => Promise.reject(new DohyoError('broken', { code: 'DQ701', exit: 3 })),
+  }
+  expect(await dohyo(['hunt', 'a', '--format', 'json', '-o', file], failing)).toMatchObject({
+    code: 3,
+    out: '',
+  })
+  expect(readFileSync(file, 'utf8')).toBe('old')
+  const { out, err } = await dohyo(['hunt', 'a', '--format', 'json', '-o', file], hunting().app)
+  expect({ out, err }).toEqual({ out: '', err: `7 signals written to ${file}\n` })
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(huntDocument)
+  expect(readdirSync(folder)).toEqual(['hunt.json'])
+})
+
+test('progress on a terminal only, and not when quiet', async () => {
+  const hunt: App['hunt'] = async (options) => {
+    options.onProgress({
+      phase: 'inventory',
+      files: { done: 1, total: 0 },
+      bytes: { done: 0, total: 0 },
+      events: 0,
+    })
+    return huntDocument
+  }
+  const on = async (args: readonly string[], isTTY: boolean): Promise<string> => {
+    const stderr = buffer({ isTTY })
+    await dohyo(args, { hunt }, { stderr: stderr.output })
+    return stderr.text()
+  }
+  expect(await on(['hunt', 'a'], true)).toBe('\r\u001b[2Kfinding logs  1 files\r\u001b[2K')
+  expect(await on(['hunt', 'a'], false)).toBe('')
+  expect(await on(['hunt', 'a', '-q'], true)).toBe('')
+})
+
+test('a reader that leaves early ends the output quietly, with the code of the result', async () => {
+  const { app } = hunting()
+  const broken = buffer({
+    write: (_text, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
+  })
+  expect(await dohyo(['hunt', 'a'], app, { stdout: broken.output })).toMatchObject({ code: 1, err: '' })
+  let read = 0
+  async function* endless() {
+    for (;;) yield { n: read++ }
+  }
+  const query: App['query'] = async (options) =>
+    ({ ...(await querying().app.query(options)), rows: endless() }) as never
+  expect(
+    await dohyo(['query', '*', 'a', '--format', 'ndjson', '-q'], { query }, { stdout: broken.output }),
+  ).toMatchObject({ code: 0 })
+  expect(read).toBeLessThan(100_000)
+})
+
+test('any other failure to write is an error', async () => {
+  const full = buffer({
+    write: (_text, done) => done(Object.assign(new Error('no space left'), { code: 'ENOSPC' })),
+  })
+  expect(await dohyo(['hunt', 'a'], hunting().app, { stdout: full.output })).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('no space left'),
+  })
+})
+
+test('an interrupted run ends with 130', async () => {
+  const controller = new AbortController()
+  const hunt: App['hunt'] = async ({ signal }) => {
+    controller.abort()
+    signal.throwIfAborted()
+    return huntDocument
+  }
+  expect(await dohyo(['hunt', 'a'], { hunt }, { signal: controller.signal })).toEqual({
+    code: 130,
+    out: '',
+    err: 'interrupted\n',
+  })
+})
+
+test('errors: ours with help, and what we did not foresee with a request', async () => {
+  const cause = new Error('Code: 241. DB::Exception')
+  const known: Partial<App> = {
+    hunt: () =>
+      Promise.reject(
+        new DohyoError('out of memory in \u001b[2J', {
+          code: 'DQ702',
+          exit: 3,
+          help: 'raise --max-memory',
+          cause,
+        }),
+      ),
+  }
+  expect(await dohyo(['hunt', 'a'], known)).toEqual({
+    code: 3,
+    out: '',
+    err: 'error[DQ702]: out of memory in \\x1b[2J\n  = help: raise --max-memory\n',
+  })
+  expect((await dohyo(['hunt', 'a', '--debug'], known)).err).toContain('Code: 241. DB::Exception')
+  const unknown = await dohyo(['hunt', 'a'], { hunt: unexpected })
+  expect(unknown.code).toBe(3)
+  expect(unknown.err).toContain('internal error: not expected to be called\n  = help: a mistake in dohyo')
+})
+
+test('query: inline, or from a file with every positional a path', async () => {
+  const file = join(folder, 'q.sumo')
+  writeFileSync(file, '* | count')
+  const { app, calls } = querying()
+  expect(
+    await dohyo(
+      ['query', '*', 'a', 'b', '--format', 'json', '--alias', '--source-category', 'gcp-audit=prod/gcp'],
+      app,
+    ),
+  ).toMatchObject({
+    code: 0,
+    out: '[\n{"n":1}\n]\n',
+    err: '1 file read\n',
+  })
+  await dohyo(['query', '-f', file, 'a', 'b'], app)
+  await dohyo(['query', '-f', '-', '--rows', 'r.ndjson'], app)
+  expect(calls).toEqual([
+    expect.objectContaining({
+      text: '*',
+      file: 'query',
+      paths: ['a', 'b'],
+      alias: true,
+      sourceCategory: { 'gcp-audit': 'prod/gcp' },
+    }),
+    expect.objectContaining({ text: '* | count', file, paths: ['a', 'b'], alias: false }),
+    expect.objectContaining({ text: 'from stdin', file: 'stdin', paths: [], rowsFile: 'r.ndjson' }),
+  ])
+})
+
+test('query: input that could not be read is named and ends with 3', async () => {
+  const query: App['query'] = async (options) =>
+    ({
+      ...(await querying().app.query(options)),
+      accounting: {
+        files: { read: 1, skipped: 1, bytes: 1 },
+        skipped: [{ file: 'cut\n.gz', reason: 'ends early', kind: 'unreadable' }],
+        unreadable: [],
+      },
+    }) as never
+  const { code, err } = await dohyo(['query', '*', 'a', '-q'], { query })
+  expect({ code, err }).toEqual({ code: 3, err: 'could not be read: cut\\n.gz: ends early\n' })
+})
+
+test('rules test: names the failed ones and ends with 1', async () => {
+  const passed = { rule: 'D01', test: 'a', passed: true, file: 'f.yml' }
+  const failed = { rule: 'D02', test: 'b', passed: false, message: 'did not fire', file: 'f.yml' }
+  const rulesTest = (results: readonly (typeof passed)[]) => ({ rulesTest: async () => results })
+  expect(await dohyo(['rules', 'test'], rulesTest([passed]))).toMatchObject({
+    code: 0,
+    out: '1 passed, 0 failed\n',
+  })
+  expect(await dohyo(['rules', 'test'], rulesTest([passed, failed]))).toMatchObject({
+    code: 1,
+    out: 'failed D02: b\n  did not fire\n  in f.yml\n1 passed, 1 failed\n',
+  })
+})
+
+test('rules list', async () => {
+  const rule = {
+    id: 'D01',
+    name: 'Snapshot created',
+    severity: 'low',
+    attack: ['T1578.001'],
+    file: 'd01.yml',
+  } as const
+  const { code, out } = await dohyo(['rules', 'list'], { rulesList: async () => [rule] })
+  expect(code).toBe(0)
+  expect(out).toMatch(/D01.*Snapshot created.*low.*T1578\.001.*d01\.yml/)
+  expect(out).toContain('1 rule\n')
+})
