@@ -25,11 +25,21 @@ const drawn = (columns?: number) => {
 }
 
 test('rate and time left, once they are steady', () => {
-  expect(progressText(sieve(1), 500)).toBe('reading  1/100 files  1.0 MiB of 100.0 MiB  5,000 events')
+  expect(progressText(sieve(1), 500)).toBe('reading  1/100 files  1.0/100.0 MiB  5,000 events')
   expect(progressText(sieve(25), 2000)).toBe(
-    'reading  25/100 files  25.0 MiB of 100.0 MiB  125,000 events  62,500/s  6s left',
+    'reading  25/100 files  25.0/100.0 MiB  125,000 events  62,500/s  6s left',
   )
   expect(progressText(sieve(100), 8000)).not.toContain('left')
+})
+
+test('gives up whole parts where the line would wrap: bytes, then events, then files', () => {
+  const at = (width: number): string => progressText(sieve(25), 2000, width)
+  expect(at(75)).toBe('reading  25/100 files  25.0/100.0 MiB  125,000 events  62,500/s  6s left')
+  expect(at(60)).toBe('reading  25/100 files  125,000 events  62,500/s  6s left')
+  expect(at(50)).toBe('reading  25/100 files  62,500/s  6s left')
+  expect(at(30)).toBe('reading  62,500/s  6s left')
+  expect(at(10)).toBe('reading')
+  expect(at(3)).toBe('rea')
 })
 
 test('the inventory knows no totals', () => {
@@ -67,10 +77,10 @@ test('a new phase is drawn at once and has its own clock', () => {
   expect(writes[2]).toContain('1,667/s  4m 00s left')
 })
 
-test('never wraps', () => {
+test('keeps to the terminal', () => {
   const { writes, at } = drawn(30)
   at(0, sieve(1))
-  expect(writes[0]?.replace('\r\u001b[2K', '')).toHaveLength(29)
+  expect(writes).toEqual(['\r\u001b[2Kreading  1/100 files'])
 })
 
 test('durations', () => {

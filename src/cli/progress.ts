@@ -1,5 +1,5 @@
 import type { Progress } from '../app/api.ts'
-import { byteSize, count } from '../report/layout.ts'
+import { byteSize, count, counted } from '../report/layout.ts'
 
 interface ProgressStream {
   write(text: string): unknown
@@ -32,20 +32,47 @@ export const duration = (seconds: number): string => {
   return whole >= 60 ? `${Math.floor(whole / 60)}m ${two(whole % 60)}s` : `${whole}s`
 }
 
-/** The line itself; `elapsedMs` counts from the start of the phase. Numbers only, so nothing of the logs is in it. */
-export const progressText = (progress: Progress, elapsedMs: number): string => {
-  const { phase, files, bytes, events } = progress
-  const parts = [PHASES[phase]]
-  if (files.total > 0) parts.push(`${count(files.done)}/${count(files.total)} files`)
-  else if (files.done > 0) parts.push(`${count(files.done)} files`)
-  if (bytes.total > 0) parts.push(`${byteSize(bytes.done)} of ${byteSize(bytes.total)}`)
-  if (events > 0) parts.push(`${count(events)} events`)
-  if (phase === 'sieve' && elapsedMs >= STEADY_MS) {
-    if (events > 0) parts.push(`${count(Math.round(events / (elapsedMs / 1000)))}/s`)
-    const share = bytes.total > 0 ? bytes.done / bytes.total : 0
-    if (share > 0 && share < 1) parts.push(`${duration((elapsedMs / 1000) * (1 / share - 1))} left`)
+/** `9.5/19.1 MiB`: short, since the line must not wrap. */
+const share = ({ done, total }: Progress['bytes']): string => {
+  const [value, unit] = byteSize(done).split(' ')
+  const whole = byteSize(total)
+  return whole.endsWith(` ${unit}`) ? `${value}/${whole}` : `${value} ${unit}/${whole}`
+}
+
+/** What the line says, part by part; an empty part is left out. */
+const partsOf = ({ phase, files, bytes, events }: Progress, elapsedMs: number) => {
+  const seconds = elapsedMs / 1000
+  const steady = phase === 'sieve' && elapsedMs >= STEADY_MS
+  const done = bytes.total > 0 ? bytes.done / bytes.total : 0
+  return {
+    phase: PHASES[phase],
+    files:
+      files.total > 0
+        ? `${count(files.done)}/${counted(files.total, 'file')}`
+        : files.done > 0
+          ? counted(files.done, 'file')
+          : '',
+    bytes: bytes.total > 0 ? share(bytes) : '',
+    events: events > 0 ? counted(events, 'event') : '',
+    rate: steady && events > 0 ? `${count(Math.round(events / seconds))}/s` : '',
+    left: steady && done > 0 && done < 1 ? `${duration(seconds * (1 / done - 1))} left` : '',
   }
-  return parts.join('  ')
+}
+
+/** The line itself; `elapsedMs` counts from the start of the phase. Numbers only, so nothing of the logs is in it. */
+export const progressText = (
+  progress: Progress,
+  elapsedMs: number,
+  width = Number.POSITIVE_INFINITY,
+): string => {
+  const parts = partsOf(progress, elapsedMs)
+  const line = (without: readonly string[]): string =>
+    Object.entries(parts)
+      .filter(([name, text]) => text !== '' && !without.includes(name))
+      .map(([, text]) => text)
+      .join('  ')
+  const lines = [line([]), line(['bytes']), line(['bytes', 'events']), line(['bytes', 'events', 'files'])]
+  return lines.find((text) => text.length <= width) ?? parts.phase.slice(0, width)
 }
 
 /** One line that is drawn over itself. Clock in milliseconds; for a terminal only. */
@@ -65,7 +92,7 @@ export const progressLine = (stream: ProgressStream, clock: () => number): Progr
       if (stopped || (!changed && now - drawn < EVERY_MS)) return
       drawn = now
       // A line that wraps could not be drawn over.
-      stream.write(WIPE + progressText(progress, now - phaseStart).slice(0, (stream.columns ?? 80) - 1))
+      stream.write(WIPE + progressText(progress, now - phaseStart, (stream.columns ?? 80) - 1))
     },
     stop: () => {
       if (!stopped && phase !== undefined) stream.write(WIPE)

@@ -224,7 +224,7 @@ test('progress on a terminal only, and not when quiet', async () => {
     await dohyo(args, { hunt }, { stderr: stderr.output })
     return stderr.text()
   }
-  expect(await on(['hunt', 'a'], true)).toBe('\r\u001b[2Kfinding logs  1 files\r\u001b[2K')
+  expect(await on(['hunt', 'a'], true)).toBe('\r\u001b[2Kfinding logs  1 file\r\u001b[2K')
   expect(await on(['hunt', 'a'], false)).toBe('')
   expect(await on(['hunt', 'a', '-q'], true)).toBe('')
 })
