@@ -58,7 +58,8 @@ export const parseStage = <S extends StageBase>(s: TokenStream, d: Dispatcher<S>
   if (d.table.isAggregate(word)) return nameless(d.table.aggregate)
   if (found !== undefined)
     return s.fail('DQ401', { name: found.name }, cover(token.span, s.peek(found.words - 1).span))
-  if (s.atPunctuation('(', 1) || s.atWord('as', 1)) return nameless(d.table.assignment)
+  if (['(', '+', '-', '!'].some((sign) => s.atPunctuation(sign, 1)) || s.atWord('as', 1))
+    return nameless(d.table.assignment)
   const standard = FOREIGN_OPERATORS.get(word)
   if (standard !== undefined) return s.fail('DQ315', { name: token.text, standard }, token.span)
   const names = [...d.byName.keys(), ...UNSUPPORTED_OPERATORS, ...d.table.aggregate.names]
@@ -84,4 +85,4 @@ const atSign = (s: TokenStream, ahead: number): boolean => {
 const SIGNS: ReadonlySet<string> = new Set('* / % ? = == != <> < <= > >= && ||'.split(' '))
 
 const atPredicateWord = (s: TokenStream, ahead: number): boolean =>
-  ['matches', 'contains', 'like', 'in', 'is', 'and', 'or'].some((word) => s.atWord(word, ahead))
+  ['matches', 'contains', 'like', 'in', 'is', 'not', 'and', 'or'].some((word) => s.atWord(word, ahead))

@@ -15,7 +15,6 @@ export const UNSUPPORTED_OPERATORS: ReadonlySet<string> = new Set([
   'geoip',
   'infer',
   'join',
-  'json auto',
   'keyvalue',
   'kv',
   'logcompare',

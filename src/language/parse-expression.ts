@@ -105,6 +105,8 @@ const readPrimary = (r: ExpressionReader): Expr => {
     case 'regex':
       r.s.next()
       return regexLiteral(token)
+    case 'path':
+      return r.s.fail('DQ409', {})
     case 'punctuation':
       return readBracketed(r, token)
     default:

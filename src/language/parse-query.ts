@@ -51,10 +51,22 @@ export const parseQuery = <S extends StageBase>(text: string, table: OperatorTab
   )
   diagnostics.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
   const comments = [...scope.comments, ...rest.comments].filter((c) => c.span.start < end)
-  return {
-    query: { kind: 'query', span: { start: 0, end: text.length }, search, stages, comments },
-    diagnostics,
-  }
+  const query: Query<S> = { kind: 'query', span: { start: 0, end: text.length }, search, stages, comments }
+  return { query, diagnostics: capped(diagnostics) }
+}
+
+const MAX_DIAGNOSTICS = 100
+
+/** A text of another kind can have as many errors as characters: the rest is counted. */
+const capped = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => {
+  const next = diagnostics[MAX_DIAGNOSTICS]
+  if (next === undefined) return diagnostics
+  const more = diagnostics.slice(MAX_DIAGNOSTICS)
+  const severity = more.some((d) => d.severity === 'error') ? 'error' : 'warning'
+  return [
+    ...diagnostics.slice(0, MAX_DIAGNOSTICS),
+    diagnostic('DQ212', { more: more.length }, next.span, { severity }),
+  ]
 }
 
 const readSearch = (tokens: readonly Token[], diagnostics: Diagnostic[]): SearchExpr => {
@@ -115,7 +127,7 @@ const readStage = <S extends StageBase>(
     const problem = tokens[i]?.problem
     if (problem !== undefined) diagnostics.push(problem)
   }
-  diagnostics.push(...found)
+  for (const d of found) diagnostics.push(d)
   return outcome
 }
 

@@ -82,6 +82,9 @@ const REGISTER = {
   DQ211: entry<{ what: string; got: number; limit: number }>(
     (p) => `${p.what}: ${p.got} given, at most ${p.limit} possible`,
   ),
+  DQ212: entry<{ more: number }>((p) => `${count(p.more, 'more problem')} from here on`, {
+    help: () => 'mend the ones above first',
+  }),
 
   DQ301: entry<{ name: string; similar: readonly string[] }>((p) => `unknown operator ${tick(p.name)}`, {
     label: () => 'not an operator',
@@ -146,6 +149,18 @@ const REGISTER = {
   DQ317: entry<{ what: string }>((p) => `${visible(p.what)} captures nothing`, {
     help: () => 'name the part to extract: `(?<name>…)`',
   }),
+  DQ318: entry<{ operand: string; item: string; fix: string }>(
+    (p) => `never equal: the field is ${p.operand}, the value is ${p.item}`,
+    { label: () => 'never matches', help: (p) => p.fix },
+  ),
+  DQ319: entry<{ what: string; stages: string }>(
+    (p) => `${visible(p.what)} needs messages, and these are gone after the aggregation`,
+    { help: (p) => `move it before ${tick(p.stages)}` },
+  ),
+  DQ320: entry<{ name: string; similar: readonly string[] }>((p) => `unknown aggregate ${tick(p.name)}`, {
+    label: () => 'not an aggregate',
+    help: (p) => similarHelp('an aggregate', p.similar),
+  }),
 
   DQ401: entry<{ name: string }>((p) => `operator ${tick(p.name)} is known but not supported yet`, {
     label: () => 'not supported yet',
@@ -178,6 +193,9 @@ const REGISTER = {
   DQ408: entry<{ what: string; reason: string }>(
     (p) => `${visible(p.what)} can't run here: ${visible(p.reason)}`,
   ),
+  DQ409: entry<Nothing>(() => 'lookup tables are known but not supported yet', {
+    label: () => 'not supported yet',
+  }),
 
   DQ501: entry<{ reason: string }>((p) => `not valid YAML: ${visible(p.reason)}`),
   DQ502: entry<{ path: string; reason: string; help?: string }>(

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { showExpr } from '../../test/support/show-tree.ts'
+import { parseRuleExpression } from './parse-rule-expression.ts'
+
+test.each([
+  [
+    "metadata_vendor = 'Amazon' AND (a == \"b\" OR NOT c != 'd')",
+    '(and (= metadata_vendor "Amazon") (or (= a "b") (not (!= c "d"))))',
+  ],
+  ["lower(fields['a.b']) IN ('x', \"y\")", '(in lower(raw<a.b>) ["x" "y"])'],
+  ['fields["k"] = fields.eventName', '(= raw<k> raw<eventName>)'],
+  ["x NOT IN ('a') AND y NOT LIKE 'b%'", '(and (not-in x ["a"]) (not-like y "b%"))'],
+  ["x RLIKE '(?i)^a\\d' and z !matches /b\\/c/", '(and (regex x /(?i)^a\\d/) (not-regex z /b/c/))'],
+  ['x MATCHES "wild*card"', '(glob x "wild*card")'],
+  ['x IS NULL OR y IS NOT NULL', '(or (null? x) (not-null? y))'],
+  ['n BETWEEN 1 AND 5 AND m', '(and (and (>= n 1) (<= n 5)) m)'],
+  ['n NOT BETWEEN 1 AND 5', '(not (and (>= n 1) (<= n 5)))'],
+  ['hasThreatMatch([a_ip, b_ip], confidence > 5k)', 'hasThreatMatch([a_ip b_ip] (> confidence 5000))'],
+  [
+    "/* why */ !array_contains(listMatches,'allow') && s = 'it\\'s // no comment'",
+    '(and (not array_contains(listMatches "allow")) (= s "it\'s // no comment"))',
+  ],
+  ['a / b > 1 and !(c)', '(and (> (/ a b) 1) (not c))'],
+])('%s', (text, tree) => {
+  const { expr, diagnostics } = parseRuleExpression(text)
+  expect(diagnostics).toEqual([])
+  expect(expr && showExpr(expr)).toBe(tree)
+})
+
+test.each([
+  ['', ['DQ201']],
+  ['a =', ['DQ201']],
+  ["a = 'x", ['DQ101']],
+  ['a b', ['DQ201']],
+  ['(a', ['DQ206']],
+  ['a)', ['DQ207']],
+  ['a MATCHES /x', ['DQ103']],
+  ['/* a', ['DQ102']],
+  ["x LIKE 'a' ESCAPE '!'", ['DQ407']],
+  ['a RLIKE b', ['DQ309']],
+  ['fields[a] = 1', ['DQ201']],
+])('%s is wrong: %j', (text, codes) => {
+  const { diagnostics } = parseRuleExpression(text)
+  expect(diagnostics.map((d) => d.code)).toEqual(codes)
+})
