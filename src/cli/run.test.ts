@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { huntDocument } from '../../test/fixtures/hunt-document.ts'
-import type { App, HuntOptions, QueryRunOptions } from '../app/api.ts'
+import { buffer, dohyo, hunting, querying, unexpected } from '../../test/support/cli.ts'
+import type { App } from '../app/api.ts'
 import { DohyoError } from '../base/errors.ts'
-import type { HuntDocument } from '../report/document.ts'
-import type { Environment, Output } from './environment.ts'
-import { run } from './run.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -16,76 +14,6 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
-
-const unexpected = async (): Promise<never> => {
-  throw new Error('not expected to be called')
-}
-
-const buffer = (extra: Partial<Output> = {}) => {
-  let text = ''
-  const output: Output = {
-    write: (chunk, done) => {
-      text += chunk
-      done()
-    },
-    ...extra,
-  }
-  return { output, text: () => text }
-}
-
-/** One command line against an app that answers as told. */
-const dohyo = async (
-  args: readonly string[],
-  app: Partial<App> = {},
-  environment: Partial<Environment> = {},
-) => {
-  const stdout = buffer()
-  const stderr = buffer()
-  const full: App = {
-    hunt: unexpected,
-    query: unexpected,
-    explain: unexpected,
-    rulesList: unexpected,
-    rulesTest: unexpected,
-    ...app,
-  }
-  const code = await run(args, {
-    stdout: stdout.output,
-    stderr: stderr.output,
-    variables: {},
-    clock: () => 0,
-    now: () => new Date('2026-11-24T12:00:00Z'),
-    readStdin: async () => 'from stdin',
-    loadApp: async () => full,
-    signal: new AbortController().signal,
-    ...environment,
-  })
-  return { code, out: stdout.text(), err: stderr.text() }
-}
-
-const hunting = (document: HuntDocument = huntDocument) => {
-  const calls: HuntOptions[] = []
-  const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
-    calls.push(options)
-    return document
-  }
-  return { app: { hunt }, calls }
-}
-
-const querying = (rows: readonly Record<string, unknown>[] = [{ n: 1 }]) => {
-  const calls: QueryRunOptions[] = []
-  const query: App['query'] = async (options) => {
-    calls.push(options)
-    return {
-      kind: 'ok',
-      diagnostics: [],
-      columns: [{ name: 'n', type: 'number' }],
-      rows,
-      accounting: { files: { read: 1, skipped: 0, bytes: 1 }, skipped: [], unreadable: [] },
-    }
-  }
-  return { app: { query }, calls }
-}
 
 test('--version loads no app', async () => {
   expect(await dohyo(['--version'], {}, { loadApp: unexpected })).toMatchObject({
@@ -293,75 +221,4 @@ test('errors: ours with help, and what we did not foresee with a request', async
   const unknown = await dohyo(['hunt', 'a'], { hunt: unexpected })
   expect(unknown.code).toBe(3)
   expect(unknown.err).toContain('internal error: not expected to be called\n  = help: a mistake in dohyo')
-})
-
-test('query: inline, or from a file with every positional a path', async () => {
-  const file = join(folder, 'q.sumo')
-  writeFileSync(file, '* | count')
-  const { app, calls } = querying()
-  expect(
-    await dohyo(
-      ['query', '*', 'a', 'b', '--format', 'json', '--alias', '--source-category', 'gcp-audit=prod/gcp'],
-      app,
-    ),
-  ).toMatchObject({
-    code: 0,
-    out: '[\n{"n":1}\n]\n',
-    err: '1 file read\n',
-  })
-  await dohyo(['query', '-f', file, 'a', 'b'], app)
-  await dohyo(['query', '-f', '-', '--rows', 'r.ndjson'], app)
-  expect(calls).toEqual([
-    expect.objectContaining({
-      text: '*',
-      file: 'query',
-      paths: ['a', 'b'],
-      alias: true,
-      sourceCategory: { 'gcp-audit': 'prod/gcp' },
-    }),
-    expect.objectContaining({ text: '* | count', file, paths: ['a', 'b'], alias: false }),
-    expect.objectContaining({ text: 'from stdin', file: 'stdin', paths: [], rowsFile: 'r.ndjson' }),
-  ])
-})
-
-test('query: input that could not be read is named and ends with 3', async () => {
-  const query: App['query'] = async (options) =>
-    ({
-      ...(await querying().app.query(options)),
-      accounting: {
-        files: { read: 1, skipped: 1, bytes: 1 },
-        skipped: [{ file: 'cut\n.gz', reason: 'ends early', kind: 'unreadable' }],
-        unreadable: [],
-      },
-    }) as never
-  const { code, err } = await dohyo(['query', '*', 'a', '-q'], { query })
-  expect({ code, err }).toEqual({ code: 3, err: 'could not be read: cut\\n.gz: ends early\n' })
-})
-
-test('rules test: names the failed ones and ends with 1', async () => {
-  const passed = { rule: 'D01', test: 'a', passed: true, file: 'f.yml' }
-  const failed = { rule: 'D02', test: 'b', passed: false, message: 'did not fire', file: 'f.yml' }
-  const rulesTest = (results: readonly (typeof passed)[]) => ({ rulesTest: async () => results })
-  expect(await dohyo(['rules', 'test'], rulesTest([passed]))).toMatchObject({
-    code: 0,
-    out: '1 passed, 0 failed\n',
-  })
-  expect(await dohyo(['rules', 'test'], rulesTest([passed, failed]))).toMatchObject({
-    code: 1,
-    out: 'failed D02: b\n  did not fire\n  in f.yml\n1 passed, 1 failed\n',
-  })
-})
-
-test('rules list', async () => {
-  const rule = {
-    id: 'D01',
-    name: 'Snapshot created',
-    severity: 'low',
-    attack: ['T1578.001'],
-    file: 'd01.yml',
-  } as const
-  const { code, out } = await dohyo(['rules', 'list'], { rulesList: async () => [rule] })
-  expect(code).toBe(0)
-  expect(out).toMatch(/D01.*Snapshot created.*low.*T1578\.001.*d01\.yml/)
-  expect(out).toContain('1 rule\n')
 })

@@ -103,10 +103,9 @@ export const huntText = (document: HuntDocument, options: HuntTextOptions): stri
       ...timelineText(findings, options),
     )
   }
-  lines.push(
-    '',
-    heading('WHAT WAS LOOKED AT', options, options.style.strong),
-    ...accountingText(document.accounting, options),
+  // A long list of broken files is more than a call can take as arguments: no push(...) here.
+  const end = ['', heading('WHAT WAS LOOKED AT', options, options.style.strong)].concat(
+    accountingText(document.accounting, options),
   )
-  return `${lines.join('\n')}\n`
+  return `${lines.concat(end).join('\n')}\n`
 }

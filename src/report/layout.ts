@@ -2,15 +2,16 @@ const SEGMENTS = new Intl.Segmenter('en', { granularity: 'grapheme' })
 /** Drawn two columns wide: East Asian wide and full width, and emoji. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u
-const ASCII = /^[\x20-\x7e]*$/
+/** One column per UTF-16 unit for sure (ASCII, Latin, Greek, Cyrillic, box drawing): spares the segmenter, which is slow. */
+const PLAIN = /^[\x20-\x7e\u00a0-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2500-\u257f]*$/
 
 const graphemeWidth = (grapheme: string): number => (WIDE.test(grapheme) ? 2 : 1)
 const graphemes = (text: string): readonly string[] =>
-  ASCII.test(text) ? text.split('') : Array.from(SEGMENTS.segment(text), (part) => part.segment)
+  PLAIN.test(text) ? text.split('') : Array.from(SEGMENTS.segment(text), (part) => part.segment)
 
 /** Columns that safe, unpainted text takes on a terminal. */
 export const textWidth = (text: string): number =>
-  ASCII.test(text) ? text.length : graphemes(text).reduce((sum, grapheme) => sum + graphemeWidth(grapheme), 0)
+  PLAIN.test(text) ? text.length : graphemes(text).reduce((sum, grapheme) => sum + graphemeWidth(grapheme), 0)
 
 /** A long word is cut after one of these where possible: ARNs, paths and resource ids break there. */
 const SOFT_BREAK = /[/:,;_@.|-]/

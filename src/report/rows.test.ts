@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { textWidth } from './layout.ts'
 import type { RowColumn } from './rows.ts'
 import { rowsCsv } from './rows-csv.ts'
 import { rowsJson } from './rows-json.ts'
@@ -79,6 +80,25 @@ test('a very long cell is shortened and says so', async () => {
   const page = await table(80, 0, [{ caller: 'x'.repeat(10_000), _count: 1 }])
   expect(page).toMatch(/… \(\d+ more lines\)/)
   expect(page).toContain('--format json or csv shows them whole')
+})
+
+test('no line is wider than the terminal, whatever is in the cells', async () => {
+  const wide = { caller: '日本🐙e\u0301 '.repeat(40), ips: 'x'.repeat(3000), _count: 1, _messagetime: 0 }
+  for (const width of [40, 60, 80, 120]) {
+    const lines = (await table(width, 0, [wide, ...rows])).split('\n')
+    for (const line of lines.slice(0, -4)) expect(textWidth(line)).toBeLessThanOrEqual(width)
+    if (lines[0]?.startsWith('┌')) expect(new Set(lines.slice(0, -4).map(textWidth)).size).toBe(1)
+  }
+})
+
+test('more rows than a call can take as arguments are drawn when asked for', async () => {
+  const many = Array.from({ length: 130_000 }, () => ({ n: 'snäp' }))
+  const page = await rowsTable([{ name: 'n', type: 'text' }], many, {
+    width: 80,
+    limit: 0,
+    style: makeStyle(false),
+  })
+  expect(page.split('\n')).toHaveLength(130_006)
 })
 
 test('json and ndjson keep strings intact and keys in column order', async () => {

@@ -23,7 +23,7 @@ test.each([
 
 test('nothing that a terminal obeys is left, whatever comes in', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
       expect(safeText(text)).not.toMatch(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\u200b-\u200f]/u)
       expect(safeText(safeText(text))).toBe(safeText(text))
     }),

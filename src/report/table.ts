@@ -1,5 +1,4 @@
-import Table from 'cli-table3'
-import { textWidth, wrap } from './layout.ts'
+import { padEnd, textWidth, wrap } from './layout.ts'
 import { safeLines } from './safe-text.ts'
 import type { Style } from './style.ts'
 
@@ -21,6 +20,10 @@ const MIN_COLUMN = 12
 /** `│ cell │ cell │`: three columns per cell, and one. */
 const frame = (columns: number): number => columns * 3 + 1
 
+/** Columns of the longest line. */
+const cellWidth = (cell: string): number =>
+  safeLines(cell).reduce((most, line) => Math.max(most, textWidth(line)), 1)
+
 /** Gives each column what it wants; what doesn't fit is taken from the widest ones. Undefined when no layout fits. */
 const share = (wanted: readonly number[], available: number): readonly number[] | undefined => {
   const widths = [...wanted]
@@ -37,47 +40,86 @@ const share = (wanted: readonly number[], available: number): readonly number[] 
   return widths
 }
 
-const shorten = (lines: readonly string[], options: TableOptions): readonly string[] => {
-  const most = options.maxCellLines ?? Number.POSITIVE_INFINITY
-  if (lines.length <= most) return lines
-  return [...lines.slice(0, most - 1), `… (${lines.length - most + 1} more lines)`]
+interface Cell {
+  readonly lines: readonly string[]
+  readonly shortened: boolean
 }
 
-/** Cells as lines; the one note says once how to see what was shortened. */
-const layCells = (cells: readonly string[], widths: readonly number[], options: TableOptions) =>
-  cells.map((cell, index) => {
-    const whole = safeLines(cell).flatMap((line) => wrap(line, widths[index] ?? MIN_COLUMN))
-    const lines = shorten(whole, options)
-    return { text: lines.join('\n'), shortened: lines !== whole }
-  })
+const layCell = (text: string, width: number, options: TableOptions): Cell => {
+  const lines = safeLines(text).flatMap((line) => wrap(line, width))
+  const most = options.maxCellLines ?? Number.POSITIVE_INFINITY
+  if (lines.length <= most) return { lines, shortened: false }
+  const note = wrap(`… (${lines.length - most + 1} more lines)`, width)
+  return { lines: [...lines.slice(0, most - 1), ...note], shortened: true }
+}
+
+interface Drawn {
+  readonly lines: readonly string[]
+  readonly shortened: boolean
+}
 
 /** One block per row, for rows with more columns than the terminal can hold side by side. */
-const blocks = (
+const drawBlocks = (
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
   options: TableOptions,
-) => {
+): Drawn => {
+  const { style, width } = options
   const names = columns.map((column) => safeLines(column.name).join(' '))
-  const indent = Math.min(Math.max(...names.map(textWidth)) + 2, Math.floor(options.width / 2))
+  const indent = Math.min(Math.max(...names.map(textWidth)) + 2, Math.floor(width / 2))
   let shortened = false
   const lines = rows.flatMap((row, number) => {
-    const head = `── row ${number + 1} `
-    const body = layCells(
-      row,
-      row.map(() => options.width - indent),
-      options,
-    ).flatMap((cell, index) => {
+    const body = names.flatMap((name, index) => {
+      const cell = layCell(row[index] ?? '', width - indent, options)
       shortened ||= cell.shortened
-      const label = wrap(names[index] ?? '', indent - 1)
-      const values = cell.text.split('\n')
-      return Array.from({ length: Math.max(label.length, values.length) }, (_, at) => {
-        const name = label[at] ?? ''
-        return `${options.style.strong(name)}${' '.repeat(indent - textWidth(name))}${values[at] ?? ''}`.trimEnd()
+      const label = wrap(name, indent - 1)
+      return Array.from({ length: Math.max(label.length, cell.lines.length) }, (_, at) => {
+        const part = label[at] ?? ''
+        return `${style.strong(part)}${padEnd('', indent - textWidth(part))}${cell.lines[at] ?? ''}`.trimEnd()
       })
     })
-    return [options.style.faint(head.padEnd(options.width, '─')), ...body]
+    return [style.faint(`── row ${number + 1} `.padEnd(width, '─')), ...body]
   })
   return { lines, shortened }
+}
+
+/** Draws frame and padding around cells that were wrapped to `widths`. */
+const drawGrid = (
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  widths: readonly number[],
+  options: TableOptions,
+): Drawn => {
+  const { style } = options
+  const bar = style.faint('│')
+  const rule = (left: string, middle: string, right: string): string =>
+    style.faint(left + widths.map((width) => '─'.repeat(width + 2)).join(middle) + right)
+  const draw = (cells: readonly Cell[], paint: (text: string) => string): string[] =>
+    Array.from({ length: Math.max(...cells.map((cell) => cell.lines.length)) }, (_, at) => {
+      const parts = cells.map((cell, index) => {
+        const text = cell.lines[at] ?? ''
+        const space = ' '.repeat(Math.max(0, (widths[index] ?? 0) - textWidth(text)))
+        return columns[index]?.align === 'right' ? space + paint(text) : paint(text) + space
+      })
+      return `${bar} ${parts.join(` ${bar} `)} ${bar}`
+    })
+  const lay = (row: readonly string[]): Cell[] =>
+    widths.map((width, index) => layCell(row[index] ?? '', width, options))
+
+  const body = rows.map(lay)
+  const tall = body.some((cells) => cells.some((cell) => cell.lines.length > 1))
+  const between = rule('├', '┼', '┤')
+  const lines = [
+    rule('┌', '┬', '┐'),
+    ...draw(lay(columns.map((column) => column.name)), style.strong),
+    between,
+    ...body.flatMap((cells, index) => [
+      ...(tall && index > 0 ? [between] : []),
+      ...draw(cells, (text) => text),
+    ]),
+    rule('└', '┴', '┘'),
+  ]
+  return { lines, shortened: body.some((cells) => cells.some((cell) => cell.shortened)) }
 }
 
 /**
@@ -91,35 +133,11 @@ export const renderTable = (
 ): string => {
   if (columns.length === 0) return ''
   const wanted = columns.map((column, index) =>
-    Math.max(
-      1,
-      ...[column.name, ...rows.map((row) => row[index] ?? '')].flatMap((cell) =>
-        safeLines(cell).map(textWidth),
-      ),
-    ),
+    rows.reduce((most, row) => Math.max(most, cellWidth(row[index] ?? '')), cellWidth(column.name)),
   )
   const widths = share(wanted, options.width - frame(columns.length))
-  const note = (shortened: boolean): string[] => (shortened ? [options.style.faint(options.seeAll)] : [])
-  if (widths === undefined) {
-    const { lines, shortened } = blocks(columns, rows, options)
-    return [...lines, ...note(shortened)].join('\n')
-  }
-  const head = layCells(
-    columns.map((column) => column.name),
-    widths,
-    options,
-  )
-  const body = rows.map((row) => layCells(row, widths, options))
-  // No colWidths: cli-table3 cuts what it thinks too wide. Cells arrive wrapped, and it only draws the frame.
-  const table = new Table({
-    head: head.map((cell) => cell.text.split('\n').map(options.style.strong).join('\n')),
-    colAligns: columns.map((column) => column.align ?? 'left'),
-    style: {
-      head: [],
-      border: [],
-      compact: body.every((row) => row.every((cell) => !cell.text.includes('\n'))),
-    },
-  })
-  table.push(...body.map((row) => row.map((cell) => cell.text)))
-  return [table.toString(), ...note(body.some((row) => row.some((cell) => cell.shortened)))].join('\n')
+  const { lines, shortened } =
+    widths === undefined ? drawBlocks(columns, rows, options) : drawGrid(columns, rows, widths, options)
+  const note = shortened ? [options.style.faint(options.seeAll)] : []
+  return lines.concat(note).join('\n')
 }

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { dohyo, querying } from '../../test/support/cli.ts'
+import type { App } from '../app/api.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dohyo-cli-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('query: inline, or from a file with every positional a path', async () => {
+  const file = join(folder, 'q.sumo')
+  writeFileSync(file, '* | count')
+  const { app, calls } = querying()
+  expect(
+    await dohyo(
+      ['query', '*', 'a', 'b', '--format', 'json', '--alias', '--source-category', 'gcp-audit=prod/gcp'],
+      app,
+    ),
+  ).toMatchObject({
+    code: 0,
+    out: '[\n{"n":1}\n]\n',
+    err: '1 file read\n',
+  })
+  await dohyo(['query', '-f', file, 'a', 'b'], app)
+  await dohyo(['query', '-f', '-', '--rows', 'r.ndjson'], app)
+  expect(calls).toEqual([
+    expect.objectContaining({
+      text: '*',
+      file: 'query',
+      paths: ['a', 'b'],
+      alias: true,
+      sourceCategory: { 'gcp-audit': 'prod/gcp' },
+    }),
+    expect.objectContaining({ text: '* | count', file, paths: ['a', 'b'], alias: false }),
+    expect.objectContaining({ text: 'from stdin', file: 'stdin', paths: [], rowsFile: 'r.ndjson' }),
+  ])
+})
+
+test('query: mistakes are shown where they are, warnings not when quiet', async () => {
+  const span = { start: 2, end: 5 }
+  const failed = (severity: 'error' | 'warning'): Partial<App> => ({
+    query: async () => ({ kind: 'failed', diagnostics: [{ code: 'DQ102', severity, params: {}, span }] }),
+  })
+  const { code, out, err } = await dohyo(['query', '* | count', 'a', '-q'], failed('error'))
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(err).toContain('error[DQ102]: comment is not closed\n  ┌─ query:1:3\n')
+  expect((await dohyo(['query', '* | count', 'a'], failed('warning'))).err).toContain('warning[DQ102]')
+  expect((await dohyo(['query', '* | count', 'a', '-q'], failed('warning'))).err).toBe('')
+})
+
+test('explain: prints the plan; a mistake ends with 2', async () => {
+  const explain: App['explain'] = async ({ text, paths }) => ({
+    diagnostics: [],
+    text: `plan of ${text} over ${paths.length}\nSELECT '\u001b'\n`,
+  })
+  expect(await dohyo(['explain', '* | count'], { explain })).toEqual({
+    code: 0,
+    out: "plan of * | count over 0\nSELECT '\\x1b'\n",
+    err: '',
+  })
+  const mistaken: App['explain'] = async () => ({
+    diagnostics: [{ code: 'DQ102', severity: 'error', params: {}, span: { start: 0, end: 1 } }],
+    text: '',
+  })
+  expect(await dohyo(['explain', '*'], { explain: mistaken })).toMatchObject({ code: 2, out: '' })
+})
+
+test('query: input that could not be read is named and ends with 3', async () => {
+  const query: App['query'] = async (options) =>
+    ({
+      ...(await querying().app.query(options)),
+      accounting: {
+        files: { read: 1, skipped: 1, bytes: 1 },
+        skipped: [{ file: 'cut\n.gz', reason: 'ends early', kind: 'unreadable' }],
+        unreadable: [],
+      },
+    }) as never
+  const { code, err } = await dohyo(['query', '*', 'a', '-q'], { query })
+  expect({ code, err }).toEqual({ code: 3, err: 'could not be read: cut\\n.gz: ends early\n' })
+})
+
+test('rules test: names the failed ones and ends with 1', async () => {
+  const passed = { rule: 'D01', test: 'a', passed: true, file: 'f.yml' }
+  const failed = { rule: 'D02', test: 'b', passed: false, message: 'did not fire', file: 'f.yml' }
+  const rulesTest = (results: readonly (typeof passed)[]) => ({ rulesTest: async () => results })
+  expect(await dohyo(['rules', 'test'], rulesTest([passed]))).toMatchObject({
+    code: 0,
+    out: '1 passed, 0 failed\n',
+  })
+  expect(await dohyo(['rules', 'test'], rulesTest([passed, failed]))).toMatchObject({
+    code: 1,
+    out: 'failed D02: b\n  did not fire\n  in f.yml\n1 passed, 1 failed\n',
+  })
+})
+
+test('rules list', async () => {
+  const rule = {
+    id: 'D01',
+    name: 'Snapshot created',
+    severity: 'low',
+    attack: ['T1578.001'],
+    file: 'd01.yml',
+  } as const
+  const { code, out } = await dohyo(['rules', 'list'], { rulesList: async () => [rule] })
+  expect(code).toBe(0)
+  expect(out).toMatch(/D01.*Snapshot created.*low.*T1578\.001.*d01\.yml/)
+  expect(out).toContain('1 rule\n')
+})
