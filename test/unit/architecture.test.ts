@@ -13,7 +13,7 @@ const SRC = join(dirname(fileURLToPath(import.meta.url)), '../../src')
 const ROOMS: Readonly<Record<string, { readonly imports: readonly string[]; readonly pure: boolean }>> = {
   base: { pure: true, imports: [] },
   sql: { pure: true, imports: ['base'] },
-  records: { pure: true, imports: ['base'] },
+  records: { pure: true, imports: ['sql', 'base'] },
   language: { pure: true, imports: ['base'] },
   compiler: { pure: true, imports: ['language', 'records', 'sql', 'base'] },
   functions: { pure: true, imports: ['compiler', 'language', 'sql', 'base'] },
@@ -24,7 +24,10 @@ const ROOMS: Readonly<Record<string, { readonly imports: readonly string[]; read
   },
   sources: { pure: false, imports: ['compiler', 'records', 'sql', 'base'] },
   engine: { pure: false, imports: ['sql', 'base'] },
-  rules: { pure: false, imports: ['query', 'functions', 'compiler', 'language', 'records', 'sql', 'base'] },
+  rules: {
+    pure: false,
+    imports: ['query', 'functions', 'compiler', 'language', 'sources', 'records', 'sql', 'base'],
+  },
   signals: { pure: false, imports: ['rules', 'sources', 'records', 'sql', 'base'] },
   hunt: {
     pure: false,
@@ -42,6 +45,9 @@ const ROOMS: Readonly<Record<string, { readonly imports: readonly string[]; read
 
 /** Types cost nothing at run time and may look up where they only name data that passes through. */
 const TYPE_ONLY: Readonly<Record<string, readonly string[]>> = {
+  // the tables of functions and the definition of a source are handed in by who stands above
+  compiler: ['functions'],
+  query: ['sources'],
   report: ['sources'],
   cli: ['sources'],
 }
