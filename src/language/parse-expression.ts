@@ -165,6 +165,8 @@ const readWord = (r: ExpressionReader, token: Token): Expr => {
   r.s.next()
   if (r.dialect === 'rule' && word.startsWith('fields.'))
     return { kind: 'rawField', span, key: token.text.slice('fields.'.length) }
+  if (r.dialect === 'rule' && r.s.atPunctuation('['))
+    r.s.fail('DQ407', { operator: token.text, option: 'access by key' })
   return { kind: 'field', span, field: fieldRef(token) }
 }
 

@@ -39,6 +39,7 @@ test.each([
   ["x LIKE 'a' ESCAPE '!'", ['DQ407']],
   ['a RLIKE b', ['DQ309']],
   ['fields[a] = 1', ['DQ201']],
+  ['fieldTags["a"] = 1', ['DQ407']],
 ])('%s is wrong: %j', (text, codes) => {
   const { diagnostics } = parseRuleExpression(text)
   expect(diagnostics.map((d) => d.code)).toEqual(codes)

@@ -1,10 +1,8 @@
 import { assertNever } from '../base/assert-never.ts'
 import type { Comment, Query, SearchExpr, StageBase } from './ast.ts'
 import type { OperatorTable } from './operator-table.ts'
-import { printExpression, stagePrinter } from './print-expression.ts'
+import { stagePrinter } from './print-expression.ts'
 import { quoteFieldName, quoteString } from './strings.ts'
-
-export { printExpression }
 
 /**
  * The canonical form: one stage per line, comments on lines of their own before what they stood in or before. Reading it
@@ -33,7 +31,7 @@ const printComment = (comment: Comment): string =>
   comment.style === 'line' ? `//${comment.text.trimEnd()}` : `/*${comment.text}*/`
 
 /** The search expression in one line, implicit `AND` left out as people write it. */
-export const printSearch = (search: SearchExpr): string => {
+const printSearch = (search: SearchExpr): string => {
   switch (search.kind) {
     case 'all':
       return '*'

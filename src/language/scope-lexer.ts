@@ -16,7 +16,7 @@ const VALUE = /(?:[^\s|()"“”{`]+|\{(?!\{))+/y
 
 /**
  * Tokens of the search expression, up to the first pipe or the end. Words may hold almost anything, so this lexer differs
- * from the one of stages; comments start only at the start of a token (`/var/*` and `http://x` are words).
+ * from the one of stages; comments start only at the start of a token (`/var/*` and `http://x` are words, `f=/*` has a value).
  */
 export const lexScope = (text: string): Lexed & { readonly end: number } => {
   const scanner = createScanner(text, 0)
@@ -25,8 +25,9 @@ export const lexScope = (text: string): Lexed & { readonly end: number } => {
   for (;;) {
     const before = scanner.offset
     scanner.skipSpace()
-    const atTokenStart = before !== scanner.offset || before === 0 || text[before - 1] === '('
-    const comment = atTokenStart ? scanner.comment() : undefined
+    const last = tokens.at(-1)
+    const afterOperator = last?.kind === 'punctuation' && OPERATORS.has(last.text)
+    const comment = afterOperator && before === scanner.offset ? undefined : scanner.comment()
     if (comment !== undefined) {
       comments.push(comment.comment)
       if (comment.problem !== undefined)
@@ -34,8 +35,7 @@ export const lexScope = (text: string): Lexed & { readonly end: number } => {
       continue
     }
     if (scanner.offset >= text.length || (scanner.at('|') && !scanner.at('||'))) break
-    const last = tokens.at(-1)
-    tokens.push(nextToken(scanner, last?.kind === 'punctuation' && OPERATORS.has(last.text)))
+    tokens.push(nextToken(scanner, afterOperator))
   }
   const end = scanner.offset
   tokens.push({ kind: 'end', span: { start: end, end }, text: '' })

@@ -242,5 +242,3 @@ export const formatLabel = (d: Diagnostic): string | undefined => entryOf(d).lab
 export const formatHelp = (d: Diagnostic): string | undefined => entryOf(d).help?.(d.params)
 export const formatExample = (d: Diagnostic): string | undefined => entryOf(d).example?.(d.params)
 export const formatNotes = (d: Diagnostic): readonly string[] => entryOf(d).notes?.(d.params) ?? []
-
-export const DIAGNOSTIC_CODES: readonly DiagnosticCode[] = Object.keys(REGISTER) as DiagnosticCode[]

@@ -1,5 +1,5 @@
 /** What a diagnostic may carry: data only, so that it can be serialised and reworded. */
-export type ParamValue = string | number | readonly string[]
+type ParamValue = string | number | readonly string[]
 export type AnyParams = Readonly<Record<string, ParamValue | undefined>>
 
 /**
@@ -27,7 +27,7 @@ export const visible = (text: string): string =>
 export const tick = (text: string): string => `\`${visible(text)}\``
 
 /** `a`, `b` or `c`. */
-export const either = (texts: readonly string[]): string => {
+const either = (texts: readonly string[]): string => {
   const all = texts.map(tick)
   const last = all.at(-1) ?? ''
   return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} or ${last}`

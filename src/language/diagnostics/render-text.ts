@@ -13,7 +13,7 @@ export interface Paint {
 }
 
 const same = (text: string): string => text
-export const PLAIN: Paint = { error: same, warning: same, frame: same, strong: same }
+const PLAIN: Paint = { error: same, warning: same, frame: same, strong: same }
 
 export interface RenderOptions {
   /** Default: no colour. */
