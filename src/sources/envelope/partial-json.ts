@@ -11,7 +11,7 @@ export interface Partial {
 /** Deeper than any log; keeps hostile nesting from exhausting the stack. */
 const MAX_DEPTH = 200
 
-const WHITE = /[ \t\r\n]*/y
+const BLANK: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d])
 const LITERAL = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
 const CUT_LITERAL = /^(?:-?[\d.eE+-]*|t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?)$/
 const STRING = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y
@@ -39,9 +39,7 @@ export const parsePartial = (text: string, start = 0): Partial | undefined => {
   let cut = false
 
   const blank = () => {
-    WHITE.lastIndex = at
-    WHITE.test(text)
-    at = WHITE.lastIndex
+    while (BLANK.has(text.charCodeAt(at))) at += 1
   }
 
   const string = (): string | typeof BAD => {

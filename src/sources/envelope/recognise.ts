@@ -70,16 +70,20 @@ const readCsv = (text: string): Head | undefined => {
   }
 }
 
-const readHead = (text: string): Head | undefined => {
+const readLines = (text: string): Head | undefined => {
+  const elements = lineElements(text)
+  return elements.length > 0 ? { elements, container: () => 'lines', columns: [] } : undefined
+}
+
+/** The ways to read a beginning, likeliest first. A bad first line costs only itself, so lines are always one of them. */
+const readHeads = (text: string): readonly Head[] => {
   const first = text.startsWith('{') || text.startsWith('[') ? parsePartial(text) : undefined
-  if (first !== undefined && isObject(first.value)) return readObjects(text, first)
   if (first !== undefined && Array.isArray(first.value)) {
     const container = Array.isArray(first.value[0]) ? 'arrays' : 'array'
-    return { elements: first.value.slice(0, ELEMENTS), container: () => container, columns: [] }
+    return [{ elements: first.value.slice(0, ELEMENTS), container: () => container, columns: [] }]
   }
-  // a bad first line costs only itself
-  const elements = lineElements(text)
-  return elements.length > 0 ? { elements, container: () => 'lines', columns: [] } : readCsv(text)
+  const objects = first !== undefined && isObject(first.value) ? readObjects(text, first) : undefined
+  return [objects, readLines(text), readCsv(text)].filter((head) => head !== undefined)
 }
 
 const matches = (element: unknown, source: SourceModule, wrapping: Wrapping): boolean =>
@@ -122,9 +126,14 @@ export const recognise = (sample: string, sources: readonly SourceModule[]): Rec
   const text = sample.replace(/^\uFEFF/, '').trimStart()
   if (text === '') return other('empty file')
   if (text.includes('\0')) return other('not text')
-  const head = readHead(text)
-  if (head === undefined) return other('not JSON')
-  const shape = find(head, sources, matches) ?? find(head, sources, (e, _, w) => isEmptyEnvelope(e, w.steps))
-  if (shape !== undefined) return { kind: 'shape', shape }
-  return other(head.columns.length > 0 || !/^[[{]/.test(text) ? 'not JSON' : unknownReason(head))
+  const heads = readHeads(text)
+  for (const head of heads) {
+    const shape =
+      find(head, sources, matches) ?? find(head, sources, (e, _, w) => isEmptyEnvelope(e, w.steps))
+    if (shape !== undefined) return { kind: 'shape', shape }
+  }
+  const [head] = heads
+  return other(
+    head === undefined || !/^[[{]/.test(text) || head.columns.length > 0 ? 'not JSON' : unknownReason(head),
+  )
 }

@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parsePartial } from './partial-json.ts'
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+describe('parsePartial', () => {
+  it('agrees with JSON.parse on whole documents', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom(undefined, 2), (value, space) => {
+        const text = JSON.stringify(value, undefined, space)
+        const found = parsePartial(text)
+        expect(found?.complete).toBe(true)
+        expect(found?.end).toBe(text.length)
+        expect(plain(found?.value)).toEqual(JSON.parse(text))
+      }),
+    )
+  })
+
+  it('reads any beginning of an object', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 })),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (value, part) => {
+          const text = JSON.stringify(value)
+          const cut = text.slice(0, Math.max(1, Math.floor(part * text.length)))
+          const found = parsePartial(cut)
+          expect(found).toBeDefined()
+          expect(found?.complete).toBe(cut.length === text.length)
+          for (const key of Object.keys(found?.value as object)) expect(value).toHaveProperty([key])
+        },
+      ),
+    )
+  })
+
+  it('keeps the beginning of a string that is cut, also within an escape', () => {
+    expect(parsePartial('"ab')).toEqual({ value: 'ab', end: 3, complete: false })
+    expect(parsePartial('"ab\\u00')?.value).toBe('ab')
+    expect(parsePartial('"ab\\')?.value).toBe('ab')
+    expect(parsePartial('"ab\\\\')?.value).toBe('ab\\')
+  })
+
+  it('refuses what is not JSON', () => {
+    for (const text of ['', 'x', '{a:1}', '{"a" 1}', '[1 2]', '{"a":1,}', 'nulL'])
+      expect(parsePartial(text)).toBeUndefined()
+  })
+})

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { SAMPLES, sampleText } from '../../../test/support/samples.ts'
+import { SOURCES } from '../index.ts'
+import { recognise } from './recognise.ts'
+
+const reasonOf = (text: string) => {
+  const found = recognise(text, SOURCES)
+  return found.kind === 'other' ? found.reason : found.shape
+}
+
+const shapeOf = (text: string) => {
+  const found = recognise(text, SOURCES)
+  return found.kind === 'shape'
+    ? `${found.shape.source} ${found.shape.wrapping.id} ${found.shape.container}`
+    : found.reason
+}
+
+const EVENT = '{"eventVersion":"1.08","eventSource":"ec2.amazonaws.com","eventName":"CreateSnapshot"}'
+
+describe('recognise', () => {
+  it.each(SAMPLES)('$source/$file', (sample) => {
+    expect(shapeOf(sampleText(sample))).toBe(`${sample.source} ${sample.wrapping} ${sample.container}`)
+  })
+
+  it('needs no more than the head of a first record that goes on', () => {
+    for (const sample of SAMPLES.filter((s) => s.source === 'aws-cloudtrail' && s.identities.length === 3)) {
+      const text = sampleText(sample)
+      const cut = text.slice(0, text.indexOf('requestParameters') + 30)
+      const found = recognise(cut, SOURCES)
+      // a row of CSV must be whole
+      if (sample.container === 'csv') continue
+      expect(found, sample.file).toMatchObject({
+        kind: 'shape',
+        shape: { wrapping: { id: sample.wrapping } },
+      })
+    }
+  })
+
+  it('never throws and never takes a cut for another source, wherever the sample ends', () => {
+    for (const sample of SAMPLES) {
+      const text = sampleText(sample)
+      for (let end = 0; end < Math.min(text.length, 3000); end += 7) {
+        const found = recognise(text.slice(0, end), SOURCES)
+        if (found.kind === 'shape') expect(found.shape.source).toBe(sample.source)
+      }
+    }
+  })
+
+  it('takes lines even when the first is bad or of a neighbour', () => {
+    expect(shapeOf(`bad line\n${EVENT}\n`)).toBe('aws-cloudtrail event lines')
+    expect(shapeOf(`{"a": \n${EVENT}\n`)).toBe('aws-cloudtrail event lines')
+    expect(shapeOf(`{"a":1}\n${EVENT}\n`)).toBe('aws-cloudtrail event lines')
+  })
+
+  it('sees through a byte order mark, CRLF and blank lines', () => {
+    expect(shapeOf(`\uFEFF\r\n\r\n${EVENT}\r\n\r\n${EVENT}\r\n`)).toBe('aws-cloudtrail event lines')
+  })
+
+  it('reads objects that follow each other in one line as objects', () => {
+    expect(shapeOf(`${EVENT}${EVENT}`)).toBe('aws-cloudtrail event objects')
+  })
+
+  it.each([
+    ['', 'empty file'],
+    [' \n ', 'empty file'],
+    ['[]', 'an empty list: no events'],
+    ['# Title\n\ntext, with a comma\n', 'not JSON'],
+    ['a,b\n1,2\n', 'not JSON'],
+    ['{oops', 'not JSON'],
+    [
+      '{"file":"x","eventID":"1","eventName":"CreateSnapshot"}\n',
+      'JSON, but not a log that dohyo knows (first keys: file, eventID, eventName)',
+    ],
+    [
+      '{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6}',
+      'JSON, but not a log that dohyo knows (first keys: a, b, c, d, e, …)',
+    ],
+    ['[1,2]', 'JSON, but not a log that dohyo knows (a list of values)'],
+    [
+      '{"awsAccountId":"111122223333","digestStartTime":"2024-05-01T00:00:00Z","digestEndTime":"2024-05-01T01:00:00Z"}',
+      'CloudTrail digest file: signatures of log files, no events',
+    ],
+    [
+      '{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectCreated:Put"}]}',
+      'JSON, but not a log that dohyo knows (first keys: Records)',
+    ],
+    [
+      '{"time":"2024-05-01T00:00:00Z","category":"AuditEvent","operationName":"VaultGet","resourceId":"/X"}',
+      'JSON, but not a log that dohyo knows (first keys: time, category, operationName, resourceId)',
+    ],
+  ])('names why %j is left out', (text, reason) => {
+    expect(reasonOf(text)).toBe(reason)
+  })
+
+  it('is not misled by a key named __proto__ or by deep nesting', () => {
+    expect(shapeOf(`{"__proto__":{"Records":[${EVENT}]}}`)).toContain('not a log')
+    expect(shapeOf('['.repeat(100_000))).toBe('not JSON')
+  })
+})
