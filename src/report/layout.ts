@@ -16,27 +16,25 @@ export const textWidth = (text: string): number =>
 /** A long word is cut after one of these where possible: ARNs, paths and resource ids break there. */
 const SOFT_BREAK = /[/:,;_@.|-]/
 
-/** How many graphemes of a word fit, preferring a break after punctuation in the last half. */
-const cutAt = (word: readonly string[], width: number): number => {
-  let fits = 0
-  let used = 0
-  for (const grapheme of word) {
-    used += graphemeWidth(grapheme)
+/** Where the piece that starts at `from` ends: after punctuation in its last half, else as far as it fits. */
+const cutAt = (word: readonly string[], from: number, width: number): number => {
+  let end = from
+  for (let used = 0; end < word.length; end++) {
+    used += graphemeWidth(word[end] ?? '')
     if (used > width) break
-    fits += 1
   }
-  if (fits >= word.length) return word.length
-  for (let at = fits; at > fits / 2; at--) if (SOFT_BREAK.test(word[at - 1] ?? '')) return at
-  return Math.max(fits, 1)
+  if (end >= word.length) return word.length
+  for (let at = end; at > (from + end) / 2; at--) if (SOFT_BREAK.test(word[at - 1] ?? '')) return at
+  return Math.max(end, from + 1)
 }
 
 const chop = (word: string, width: number): string[] => {
+  const parts = graphemes(word)
   const pieces: string[] = []
-  let rest = graphemes(word)
-  while (rest.length > 0) {
-    const at = cutAt(rest, width)
-    pieces.push(rest.slice(0, at).join(''))
-    rest = rest.slice(at)
+  for (let from = 0; from < parts.length; ) {
+    const end = cutAt(parts, from, width)
+    pieces.push(parts.slice(from, end).join(''))
+    from = end
   }
   return pieces
 }
@@ -55,7 +53,7 @@ export const wrap = (text: string, width: number): string[] => {
     }
     if (line !== '') lines.push(line)
     const pieces = chop(word, limit)
-    lines.push(...pieces.slice(0, -1))
+    for (const piece of pieces.slice(0, -1)) lines.push(piece)
     line = pieces.at(-1) ?? ''
   }
   if (line !== '') lines.push(line)

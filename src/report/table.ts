@@ -1,4 +1,4 @@
-import { padEnd, textWidth, wrap } from './layout.ts'
+import { count, padEnd, textWidth, wrap } from './layout.ts'
 import { safeLines } from './safe-text.ts'
 import type { Style } from './style.ts'
 
@@ -20,9 +20,12 @@ const MIN_COLUMN = 12
 /** `│ cell │ cell │`: three columns per cell, and one. */
 const frame = (columns: number): number => columns * 3 + 1
 
+/** Wider than any terminal: how much of a cell is measured, since a cell may hold a file's only line. */
+const WIDEST = 2000
+
 /** Columns of the longest line. */
 const cellWidth = (cell: string): number =>
-  safeLines(cell).reduce((most, line) => Math.max(most, textWidth(line)), 1)
+  safeLines(cell.slice(0, WIDEST)).reduce((most, line) => Math.max(most, textWidth(line)), 1)
 
 /** Gives each column what it wants; what doesn't fit is taken from the widest ones. Undefined when no layout fits. */
 const share = (wanted: readonly number[], available: number): readonly number[] | undefined => {
@@ -45,11 +48,13 @@ interface Cell {
   readonly shortened: boolean
 }
 
+/** Wraps a cell; of a cell that gets too tall only so much is looked at, and the last line says how long it is. */
 const layCell = (text: string, width: number, options: TableOptions): Cell => {
-  const lines = safeLines(text).flatMap((line) => wrap(line, width))
   const most = options.maxCellLines ?? Number.POSITIVE_INFINITY
-  if (lines.length <= most) return { lines, shortened: false }
-  const note = wrap(`… (${lines.length - most + 1} more lines)`, width)
+  const enough = text.slice(0, most * (width + 1) * 2)
+  const lines = safeLines(enough).flatMap((line) => wrap(line, width))
+  if (lines.length <= most && enough.length === text.length) return { lines, shortened: false }
+  const note = wrap(`… (${count(text.length)} characters in all)`, width)
   return { lines: [...lines.slice(0, most - 1), ...note], shortened: true }
 }
 
