@@ -1,0 +1,116 @@
+import { join, type Sql, sql, str } from '../../sql/sql.ts'
+import { firstOf } from '../pick.ts'
+import type { FieldSql, RawRecord } from '../source.ts'
+import {
+  arnPart,
+  choose,
+  fieldOfEach,
+  head,
+  isEventOf,
+  jsonList,
+  plainId,
+  request,
+  requestText,
+  response,
+  responseText,
+  textAt,
+  textList,
+  texts,
+  textsOf,
+} from './record-json.ts'
+import { valuesAt } from './record-paths.ts'
+import type { ResourceCase } from './record-resource-table.ts'
+
+const source = (entry: ResourceCase): string => entry.source ?? ''
+
+/** Array(String): what events of this effect are made from. */
+const sourcesOf = (r: RawRecord, effect: ResourceCase['effect']): Sql =>
+  valuesAt(r, (entry) => (entry.effect === effect ? source(entry) : ''))
+
+/** dohyo_resource. A failed call created nothing: then what it was to be made from is what it acted on. */
+export const resource: FieldSql = (r) =>
+  firstOf(
+    plainId(head(valuesAt(r, (entry) => `${entry.resource} ${source(entry)}`.trim()))),
+    head(filtered(r)),
+  )
+
+/** dohyo_sourceResource. */
+export const sourceResource: FieldSql = (r) => plainId(head(valuesAt(r, source)))
+
+/** dohyo_resources: ids, and ARNs as they were written. */
+export const resources: FieldSql = (r) => {
+  const written = valuesAt(r, (entry) => `${entry.resource} ${source(entry)} ${entry.more ?? ''}`.trim())
+  return texts(
+    sql`arrayConcat(arrayFlatten(arrayMap(w -> [${plainId(sql`w`)}, w], ${written})), ${filtered(r)})`,
+  )
+}
+
+/** Array(String): ids that a Describe call filters on (`filterSet` in EC2, `filters` in RDS); `owner-id` is no such id. */
+const filtered = (r: RawRecord): Sql => {
+  const filters = sql`arrayConcat(${jsonList(request(r), 'filterSet')}, ${jsonList(request(r), 'filters')}, ${jsonList(request(r), 'filter')})`
+  const onId = sql`match(ifNull(${textAt(sql`f`, 'name')}, ''), '(snapshot|volume|image|instance|cluster)-id$')`
+  const values = sql`arrayConcat(${fieldOfEach(jsonList(sql`f`, 'valueSet'), 'value')}, ${textList(sql`f`, 'values')}, ${textList(sql`f`, 'value')})`
+  return sql`if(startsWith(ifNull(${r.text('eventName')}, ''), 'Describe'), arrayFlatten(arrayMap(f -> ${values}, arrayFilter(f -> ${onId}, ${filters}))), emptyArrayString())`
+}
+
+/** Array(String): snapshots of a block device mapping, of which `keep` (over the member `d`) decides. */
+const deviceSnapshots = (r: RawRecord, keep: Sql): Sql =>
+  fieldOfEach(
+    sql`arrayFilter(d -> ${keep}, ${jsonList(request(r), 'blockDeviceMapping')})`,
+    'ebs',
+    'snapshotId',
+  )
+
+const RUN = ['RunInstances']
+
+/** Over the member `d` of a block device mapping. The answer names the root device; without one, the usual two names are. */
+const isRoot = (r: RawRecord): Sql => {
+  const root = textAt(sql`ifNull(${head(jsonList(response(r), 'instancesSet'))}, '')`, 'rootDeviceName')
+  const device = sql`ifNull(${textAt(sql`d`, 'deviceName')}, '')`
+  return sql`if(ifNull(${root}, '') = '', ${device} IN ('/dev/sda1', '/dev/xvda'), ${device} = ${root})`
+}
+
+/** dohyo_restoredFrom. */
+export const restoredFrom: FieldSql = (r) =>
+  choose(
+    [[isEventOf(r, 'ec2', RUN), deviceSnapshots(r, sql`NOT ${isRoot(r)}`)]],
+    textsOf(plainId(head(sourcesOf(r, 'restores')))),
+  )
+
+/** dohyo_rootSnapshots. */
+export const rootSnapshots: FieldSql = (r) =>
+  choose([[isEventOf(r, 'ec2', RUN), deviceSnapshots(r, isRoot(r))]], sql`emptyArrayString()`)
+
+/** dohyo_publiclyAccessible: asked for or so. */
+export const publiclyAccessible: FieldSql = (r) =>
+  sql`('true' IN (${join([requestText, responseText].map((text) => sql`lower(ifNull(${text(r, 'publiclyAccessible')}, ''))`))}))`
+
+/** dohyo_copySourceRegion: as asked for, else that of the source's ARN. */
+export const copySourceRegion: FieldSql = (r) => {
+  const copied = head(sourcesOf(r, 'copies'))
+  return sql`if(${copied} IS NULL, NULL, ${firstOf(requestText(r, 'sourceRegion'), arnPart(copied, 4))})`
+}
+
+/** dohyo_copySourceAccount. */
+export const copySourceAccount: FieldSql = (r) => arnPart(head(sourcesOf(r, 'copies')), 5)
+
+/** dohyo_exportTarget. */
+export const exportTarget: FieldSql = (r) =>
+  choose(
+    [
+      [isEventOf(r, 'rds', ['StartExportTask']), requestText(r, 's3BucketName')],
+      [isEventOf(r, 'ec2', ['CreateStoreImageTask']), requestText(r, 'bucket')],
+      [isEventOf(r, 'ec2', ['ExportImage']), requestText(r, 's3ExportLocation', 's3Bucket')],
+      [
+        isEventOf(r, 'ec2', ['CreateInstanceExportTask']),
+        firstOf(
+          requestText(r, 'exportToS3', 's3Bucket'),
+          requestText(r, 'exportToS3Task', 's3Bucket'),
+          requestText(r, 's3ExportLocation', 's3Bucket'),
+        ),
+      ],
+      [isEventOf(r, 'elasticache', ['CopySnapshot']), requestText(r, 'targetBucket')],
+      [isEventOf(r, 'lightsail', ['ExportSnapshot']), str('ec2')],
+    ],
+    sql`NULL`,
+  )

@@ -1,0 +1,125 @@
+import { type Sql, sql, str, strings } from '../../sql/sql.ts'
+import { firstOf } from '../pick.ts'
+import type { FieldSql, SourceDef } from '../source.ts'
+import { openAdminPorts, openTo } from './record-firewall.ts'
+import { guardrail } from './record-guardrail.ts'
+import { isEventOf, requestText } from './record-json.ts'
+import {
+  copySourceAccount,
+  copySourceRegion,
+  exportTarget,
+  publiclyAccessible,
+  resource,
+  resources,
+  restoredFrom,
+  rootSnapshots,
+  sourceResource,
+} from './record-resources.ts'
+import { sharedExternal, sharedPublic, sharedWith, unsharedFrom } from './record-sharing.ts'
+
+const path =
+  (...keys: readonly string[]): FieldSql =>
+  (r) =>
+    firstOf(r.text(...keys))
+
+const constant =
+  (value: string): FieldSql =>
+  () =>
+    str(value)
+
+/** Is any of these values of one of AWS's services? Both fields are set by AWS, never by the caller. */
+const calledBy =
+  (services: readonly string[]): FieldSql =>
+  (r) =>
+    sql`hasAny([ifNull(${r.text('userIdentity', 'invokedBy')}, ''), ifNull(${r.text('sourceIPAddress')}, '')], ${strings(services)})`
+
+/** `Client.UnauthorizedOperation` (EC2), `AccessDenied`, `AccessDeniedException`, `Client.AuthFailure`, … */
+const DENIED = '(?i)(unauthorized|accessdenied|notauthorized|authfailure|authorizationerror|forbidden)'
+
+const outcome: FieldSql = (r) => {
+  const code = sql`ifNull(${r.text('errorCode')}, '')`
+  return sql`multiIf(${code} = '', 'success', endsWith(${code}, 'DryRunOperation'), 'dry-run', match(${code}, ${str(DENIED)}), 'denied', 'failed')`
+}
+
+/** Role name, session name, agent and tags are the caller's choice, so none of them counts here. */
+const actorIsBackup: FieldSql = (r) => {
+  const listed = strings(r.settings.backupPrincipals)
+  const principals: Sql = sql`arrayFilter(b -> b != '', [ifNull(${r.text('userIdentity', 'arn')}, ''), ifNull(${r.text('userIdentity', 'sessionContext', 'sessionIssuer', 'arn')}, '')])`
+  // Marketplace scans a seller's image by granting itself a launch permission; it makes no backups otherwise
+  const scanning = sql`(${isEventOf(r, 'ec2', ['ModifyImageAttribute'])} AND ${calledBy(['assets.marketplace.amazonaws.com'])(r)})`
+  return sql`ifNull(${calledBy(['backup.amazonaws.com', 'dlm.amazonaws.com'])(r)} OR ${scanning} OR hasAny(${principals}, ${listed}), 0)`
+}
+
+const CONSUMED = ['SharedSnapshotVolumeCreated', 'SharedSnapshotCopyInitiated']
+
+const consumerExternal: FieldSql = (r) => {
+  const consumer = sql`ifNull(${r.text('userIdentity', 'accountId')}, '')`
+  const ours = strings(['', ...r.settings.ownAccounts, ...r.settings.trustedAccounts])
+  return sql`ifNull(${isEventOf(r, 'ec2', CONSUMED)} AND NOT has(arrayPushBack(${ours}, ifNull(${r.text('recipientAccountId')}, '')), ${consumer}), 0)`
+}
+
+/**
+ * CloudTrail's record mapping: the fields of Sumo Logic's default CloudTrail mapper, and ours. Event names repeat across
+ * services, so wherever a field depends on the event its service is tested too.
+ */
+export const record: SourceDef['record'] = {
+  accountId: (r) =>
+    firstOf(
+      r.text('userIdentity', 'accountId'),
+      sql`JSONExtract(ifNull(${r.text('resources')}, ''), 1, 'accountId', 'Nullable(String)')`,
+      r.text('recipientAccountId'),
+    ),
+  action: path('eventName'),
+  application: path('eventSource'),
+  cloud_provider: constant('AWS'),
+  cloud_region: path('awsRegion'),
+  http_userAgent: path('userAgent'),
+  srcDevice_ip: path('sourceIPAddress'),
+  user_username: (r) =>
+    firstOf(
+      r.text('userIdentity', 'sessionContext', 'sourceIdentity'),
+      requestText(r, 'sourceIdentity'),
+      r.text('userIdentity', 'arn'),
+    ),
+  user_userId: (r) =>
+    firstOf(r.text('userIdentity', 'principalId'), r.text('userIdentity', 'onBehalfOf', 'userId')),
+  metadata_vendor: constant('Amazon AWS'),
+  metadata_product: constant('CloudTrail'),
+  metadata_deviceEventId: (r) => sql`concat(${r.text('eventType')}, '-', ${r.text('eventName')})`,
+  errorCode: path('errorCode'),
+  errorText: path('errorMessage'),
+
+  dohyo_operation: path('eventName'),
+  dohyo_service: path('eventSource'),
+  dohyo_outcome: outcome,
+  dohyo_actor: (r) =>
+    firstOf(
+      ...['arn', 'userName', 'invokedBy', 'accountId', 'principalId'].map((key) =>
+        r.text('userIdentity', key),
+      ),
+    ),
+  dohyo_actorIsBackup: actorIsBackup,
+  dohyo_account: (r) => firstOf(r.text('recipientAccountId'), r.text('userIdentity', 'accountId')),
+  dohyo_operationKey: path('eventID'),
+  dohyo_resource: resource,
+  dohyo_resources: resources,
+  dohyo_sourceResource: sourceResource,
+  dohyo_snapshotType: path('responseElements', 'snapshotType'),
+  dohyo_sharedWith: sharedWith,
+  dohyo_sharedExternal: sharedExternal,
+  dohyo_sharedPublic: sharedPublic,
+  dohyo_unsharedFrom: unsharedFrom,
+  dohyo_restoredFrom: restoredFrom,
+  dohyo_rootSnapshots: rootSnapshots,
+  dohyo_publiclyAccessible: publiclyAccessible,
+  dohyo_exportTarget: exportTarget,
+  dohyo_copySourceRegion: copySourceRegion,
+  dohyo_copySourceAccount: copySourceAccount,
+  dohyo_kmsKey: (r) => firstOf(requestText(r, 'kmsKeyId')),
+  dohyo_openAdminPorts: openAdminPorts,
+  dohyo_openTo: openTo,
+  dohyo_guardrail: guardrail,
+  dohyo_consumerAccount: (r) =>
+    sql`if(${isEventOf(r, 'ec2', CONSUMED)}, ${r.text('userIdentity', 'accountId')}, NULL)`,
+  dohyo_consumerExternal: consumerExternal,
+}
