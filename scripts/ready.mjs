@@ -40,7 +40,7 @@ export const ready = () => {
   if (
     modified(join(ROOT, 'node_modules', '.package-lock.json')) < modified(join(ROOT, 'package-lock.json'))
   ) {
-    say('installing dependencies (about 600 MB: the embedded engine is most of it)')
+    say('installing dependencies (750 MB, most of it the embedded engine)')
     const code = install()
     if (code !== 0) {
       say(`npm ci failed (exit code ${code})`)
