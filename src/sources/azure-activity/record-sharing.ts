@@ -1,0 +1,101 @@
+import { bind } from '../../records/bind-sql.ts'
+import { join, num, type Sql, sql, str, strings } from '../../sql/sql.ts'
+import { firstOf } from '../pick.ts'
+import type { FieldSql, RawRecord } from '../source.ts'
+import { account, body, claim, isOperation, requestBody } from './record-shape.ts'
+
+export const GALLERY_SHARE = 'microsoft.compute/galleries/share/action'
+
+/** Stands in the lists where Azure logs that a gallery was shared but not with whom. */
+export const UNKNOWN_TARGETS = '(targets not in the log)'
+
+const GRANTS = 'microsoft.compute/{}/begingetaccess/action'
+const DOWNLOADABLE = ['disks', 'snapshots', 'restorepointcollections/restorepoints/diskrestorepoints']
+export const BEGIN_ACCESS = DOWNLOADABLE.map((kind) => GRANTS.replace('{}', kind))
+const END_ACCESS = BEGIN_ACCESS.map((name) => name.replace('begingetaccess', 'endgetaccess'))
+
+const SHARING =
+  'operationType Nullable(String), permissions Nullable(String), groups Array(Tuple(type Nullable(String), ids Array(String)))'
+
+interface Update {
+  readonly operation: Sql
+  readonly permissions: Sql
+  readonly groups: Sql
+  /** Array of what the groups name: subscription and tenant ids. */
+  readonly targets: Sql
+}
+
+/**
+ * The sharing update of a gallery: `{operationType: Add | Remove | Reset | EnableCommunity, groups: [{type, ids}]}`, bare or
+ * under `properties` (or `sharingProfile`) as in the resource. `fallback` is for every other operation and `unknown` for
+ * an update without a readable body.
+ */
+const ofUpdate = (r: RawRecord, fallback: Sql, unknown: Sql, use: (update: Update) => Sql): Sql => {
+  const type = `Tuple(${SHARING}, properties Tuple(${SHARING}, sharingProfile Tuple(${SHARING})), sharingProfile Tuple(${SHARING}))`
+  const parsed = (body: Sql): Sql =>
+    bind(sql`sharing`, sql`JSONExtract(ifNull(${body}, ''), ${str(type)})`, (sharing) => {
+      const pick = (index: 1 | 2 | 3): readonly Sql[] =>
+        [sharing, sql`${sharing}.4`, sql`${sharing}.4.4`, sql`${sharing}.5`].map(
+          (place) => sql`${place}.${num(index)}`,
+        )
+      const groups = sql`arrayConcat(${join(pick(3))})`
+      return use({
+        operation: sql`lower(ifNull(${firstOf(...pick(1))}, ''))`,
+        permissions: sql`lower(ifNull(${firstOf(...pick(2))}, ''))`,
+        groups,
+        targets: sql`arrayDistinct(arrayMap(share_id -> lower(replaceRegexpOne(share_id, '(?i)^/(subscriptions|tenants)/', '')), arrayFlatten(arrayMap(share_group -> share_group.2, ${groups}))))`,
+      })
+    })
+  const known = bind(sql`body`, body(r), (text) => sql`if(${text} IS NULL, ${unknown}, ${parsed(text)})`)
+  return sql`if(${isOperation(r, [GALLERY_SHARE])}, ${known}, ${fallback})`
+}
+
+const NOBODY = strings([])
+
+/** Subscription and tenant ids that the gallery is newly shared with; `UNKNOWN_TARGETS` alone when no body was logged. */
+export const sharedWith: FieldSql = (r) =>
+  ofUpdate(
+    r,
+    NOBODY,
+    strings([UNKNOWN_TARGETS]),
+    (update) => sql`if(${update.operation} IN ('remove', 'reset'), ${NOBODY}, ${update.targets})`,
+  )
+
+/**
+ * Ours are the gallery's own subscription and tenant besides the listed ones. The token's tenant stands in only where the
+ * record has no tenant of its own: under Azure Lighthouse it is the managing company's.
+ */
+export const sharedExternal: FieldSql = (r) => {
+  const listed = [...r.settings.ownAccounts, ...r.settings.trustedAccounts].map((id) => id.toLowerCase())
+  const tenant = firstOf(r.text('tenantId'), claim(r, 'tenantId'))
+  return sql`arrayFilter(share_target -> NOT has(arrayConcat(${strings(listed)}, [ifNull(${account(r)}, ''), lower(ifNull(${tenant}, ''))]), share_target), ${sharedWith(r)})`
+}
+
+export const sharedPublic: FieldSql = (r) =>
+  ofUpdate(
+    r,
+    sql`false`,
+    sql`false`,
+    (update) =>
+      sql`(${update.operation} NOT IN ('remove', 'reset') AND (${update.operation} = 'enablecommunity' OR ${update.permissions} = 'community' OR arrayExists(share_group -> lower(ifNull(share_group.1, '')) = 'community', ${update.groups})))`,
+  )
+
+/** `*` where all access ends: a SAS link revoked, a gallery's sharing reset. */
+export const unsharedFrom: FieldSql = (r) =>
+  ofUpdate(
+    r,
+    sql`if(${isOperation(r, END_ACCESS)}, ['*'], ${NOBODY})`,
+    NOBODY,
+    (update) =>
+      sql`multiIf(${update.operation} = 'reset', ['*'], ${update.operation} = 'remove', ${update.targets}, ${NOBODY})`,
+  )
+
+/**
+ * Where an export writes to. A SAS link of a disk or snapshot is never in the log; one that the body says is for writing
+ * is an upload into the disk and exports nothing.
+ */
+export const exportTarget: FieldSql = (r) => {
+  const asked = (name: string): Sql =>
+    sql`JSONExtract(ifNull(${requestBody(r)}, ''), ${str(name)}, 'Nullable(String)')`
+  return sql`multiIf(${isOperation(r, BEGIN_ACCESS)}, if(lower(ifNull(${asked('access')}, '')) = 'write', NULL, '(SAS link, not in the log)'), ${isOperation(r, ['microsoft.sql/servers/databases/export/action'])}, ${firstOf(asked('storageUri'))}, NULL)`
+}

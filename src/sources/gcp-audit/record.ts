@@ -1,0 +1,136 @@
+import { join, type Sql, sql, str } from '../../sql/sql.ts'
+import { firstOf } from '../pick.ts'
+import type { FieldSql, SourceDef } from '../source.ts'
+import {
+  crossEntity,
+  isBackup,
+  sharedExternal,
+  sharedPublic,
+  sharedWith,
+  unsharedFrom,
+} from './record-members.ts'
+import { detailMissing, openAdminPorts, openTo } from './record-network.ts'
+import {
+  callerIp,
+  errorCode,
+  isOperation,
+  logKind,
+  operation,
+  outcome,
+  payload,
+  principal,
+  project,
+  request,
+  resourcePath,
+} from './record-shape.ts'
+
+const CREATE_SNAPSHOT = 'compute\\.(disks|regionDisks)\\.createSnapshot'
+const CLONES = 'cloudsql\\.(instances\\.(clone|export)|backupRuns\\.(insert|create))'
+const RESTORES = 'compute\\.(disks|regionDisks|instances)\\.(insert|bulkInsert)'
+
+const here: FieldSql = (r) => resourcePath(r, firstOf(payload(r, 'resourceName')))
+
+/** The disk call names the disk; the snapshot that it makes is in the request (and in no way on the last entry). */
+const resource: FieldSql = (r) =>
+  sql`if(${isOperation(r, CREATE_SNAPSHOT)} AND ${firstOf(request(r, 'name'))} IS NOT NULL, concat('projects/', ifNull(${project(r)}, '-'), '/global/snapshots/', ${request(r, 'name')}), ${here(r)})`
+
+/** NULL for an image made from a bucket's `rawDisk`: an import copies nothing of ours. */
+const source: FieldSql = (r) => {
+  const crossCopy = sql`${isOperation(r, 'compute\\.snapshots\\.insert')} AND position(ifNull(${here(r)}, ''), '/disks/') > 0`
+  const named = firstOf(
+    request(r, 'sourceDisk'),
+    request(r, 'sourceSnapshot'),
+    request(r, 'sourceInstantSnapshot'),
+    request(r, 'sourceInstance'),
+    request(r, 'sourceMachineImage'),
+    request(r, 'sourceImage'),
+  )
+  return sql`multiIf(${firstOf(request(r, 'rawDisk', 'source'))} IS NOT NULL, NULL, ${named} IS NOT NULL, ${resourcePath(r, named)}, ${isOperation(r, CREATE_SNAPSHOT)} OR ${isOperation(r, CLONES)} OR (${crossCopy}), ${here(r)}, NULL)`
+}
+
+const restoredFrom: FieldSql = (r) => {
+  const disks = sql`arrayMap(gcp_disk -> ifNull(gcp_disk.1.1, ''), JSONExtract(ifNull(${request(r, 'disks')}, ''), 'Array(Tuple(initializeParams Tuple(sourceSnapshot Nullable(String))))'))`
+  const direct = ['sourceSnapshot', 'sourceInstantSnapshot', 'sourceMachineImage'].map(
+    (name) => sql`ifNull(${request(r, name)}, '')`,
+  )
+  const paths = sql`arrayMap(gcp_link -> ${resourcePath(r, sql`gcp_link`)}, arrayFilter(gcp_link -> gcp_link != '', arrayConcat([${join(direct)}], ${disks})))`
+  const backup = (name: string): Sql =>
+    firstOf(request(r, 'body', 'restoreBackupContext', name), request(r, 'restoreBackupContext', name))
+  return sql`multiIf(${isOperation(r, RESTORES)}, arrayDistinct(${paths}), ${isOperation(r, 'cloudsql\\.instances\\.restoreBackup')} AND ${backup('backupRunId')} IS NOT NULL, [concat('projects/', coalesce(${backup('project')}, ${project(r)}, '-'), '/instances/', ifNull(${backup('instanceId')}, '-'), '/backupRuns/', ifNull(${backup('backupRunId')}, ''))], emptyArrayString())`
+}
+
+const UNKNOWN_TARGET = '(target not in the log)'
+const EXPORTER = 'gce_vm_image_export'
+
+/** `gcloud compute images export` runs a build step that is told where to write. */
+const exportTarget: FieldSql = (r) => {
+  const build = sql`ifNull(${firstOf(request(r, 'build'), request(r, 'steps'))}, '')`
+  const uri = sql`extract(${build}, ${str('destination[-_]uri(?:=|"\\s*,\\s*")(gs://[^"\\\\]+)')})`
+  return sql`multiIf(${isOperation(r, 'cloudsql\\.instances\\.export')}, ${firstOf(request(r, 'body', 'exportContext', 'uri'), request(r, 'exportContext', 'uri'))}, position(${build}, ${str(EXPORTER)}) > 0, if(${uri} = '', ${str(UNKNOWN_TARGET)}, ${uri}), NULL)`
+}
+
+const known = (...ids: readonly Sql[]): Sql =>
+  sql`arrayFilter(known_id -> known_id != '', [${join(ids.map((id) => sql`ifNull(${id}, '')`))}])`
+
+/** ClickHouse's predicates are UInt8; a boolean field is a Bool. */
+const flag =
+  (test: FieldSql): FieldSql =>
+  (r) =>
+    sql`toBool(${test(r)})`
+
+/**
+ * GCP Cloud Audit Logs to normalised fields (cloud-siem mapping "GCP Audit" where Sumo maps; it leaves the project and the
+ * region unmapped, which we give as accountId and cloud_region).
+ */
+export const record: SourceDef['record'] = {
+  accountId: project,
+  action: (r) => payload(r, 'methodName'),
+  application: (r) => payload(r, 'serviceName'),
+  cloud_provider: () => str('GCP'),
+  cloud_region: (r) =>
+    firstOf(
+      r.text('resource', 'labels', 'region'),
+      r.text('resource', 'labels', 'location'),
+      sql`replaceRegexpOne(${r.text('resource', 'labels', 'zone')}, '-[a-z]$', '')`,
+    ),
+  http_userAgent: (r) => payload(r, 'requestMetadata', 'callerSuppliedUserAgent'),
+  srcDevice_ip: callerIp,
+  user_username: (r) => payload(r, 'authenticationInfo', 'principalEmail'),
+  user_userId: (r) => payload(r, 'authenticationInfo', 'principalSubject'),
+  metadata_vendor: () => str('Google'),
+  metadata_product: () => str('Google Cloud Platform'),
+  metadata_deviceEventId: (r) =>
+    sql`concat(${logKind(r)}, '-', ifNull(${payload(r, 'methodName')}, 'default'))`,
+  errorCode,
+  errorText: (r) => sql`if(${errorCode(r)} IS NULL, NULL, ${payload(r, 'status', 'message')})`,
+
+  dohyo_operation: operation,
+  dohyo_service: (r) => payload(r, 'serviceName'),
+  dohyo_outcome: outcome,
+  dohyo_actor: principal,
+  dohyo_actorIsBackup: flag((r) => isBackup(r, callerIp(r))),
+  dohyo_account: project,
+  dohyo_operationKey: (r) => firstOf(r.text('operation', 'id'), r.text('insertId')),
+  dohyo_resource: resource,
+  dohyo_resources: (r) =>
+    sql`arrayDistinct(arrayConcat(${known(resource(r), here(r), source(r))}, ${restoredFrom(r)}))`,
+  dohyo_sourceResource: source,
+  dohyo_sharedWith: sharedWith,
+  dohyo_sharedExternal: sharedExternal,
+  dohyo_sharedPublic: flag(sharedPublic),
+  dohyo_unsharedFrom: unsharedFrom,
+  dohyo_restoredFrom: restoredFrom,
+  dohyo_exportTarget: exportTarget,
+  dohyo_copySourceAccount: (r) => sql`nullIf(extract(ifNull(${source(r)}, ''), '^projects/([^/]+)/'), '')`,
+  dohyo_kmsKey: (r) =>
+    firstOf(
+      request(r, 'snapshotEncryptionKey', 'kmsKeyName'),
+      request(r, 'diskEncryptionKey', 'kmsKeyName'),
+      request(r, 'imageEncryptionKey', 'kmsKeyName'),
+      request(r, 'machineImageEncryptionKey', 'kmsKeyName'),
+    ),
+  dohyo_openAdminPorts: openAdminPorts,
+  dohyo_openTo: openTo,
+  dohyo_crossEntity: flag(crossEntity),
+  dohyo_detailMissing: flag(detailMissing),
+}
