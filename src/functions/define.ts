@@ -1,49 +1,5 @@
-import type { Value, ValueType } from '../compiler/value.ts'
-import type { Sql } from '../sql/sql.ts'
+import type { FunctionDef } from '../compiler/function-def.ts'
 
-/**
- * How an argument is prepared before `sql` sees it.
- * `text`: Nullable(String). `number`: Nullable(Float64). `integer`: Nullable(Int64), truncated towards zero.
- * `boolean`: a never-null UInt8. `any`: as it is (its type is in `values`). `pattern`: a regular-expression literal or a
- * constant string, given as a quoted RE2 pattern. `textOrPattern`: a regular-expression literal as under `pattern`, anything
- * else as under `text`; `values[i].pattern` tells which. `constant`: must be known at compile time; read it from `values`.
- */
-export type ParamType =
-  | 'text'
-  | 'number'
-  | 'integer'
-  | 'boolean'
-  | 'any'
-  | 'pattern'
-  | 'textOrPattern'
-  | 'constant'
-
-export interface Param {
-  readonly name: string
-  readonly type: ParamType
-  readonly optional?: true
-  /** Only the last one: takes any number of further arguments; none too when it is `optional`. */
-  readonly rest?: true
-}
-
-/** One function of the language: checks, SQL, docs and examples together. Nothing elsewhere names it. */
-export interface FunctionDef {
-  /** The first is canonical; all are matched case-insensitively. */
-  readonly names: readonly [string, ...string[]]
-  /** Spellings that Sumo does not have (`lower`, `coalesce`): the standard way to write it, shown by lint. */
-  readonly nonStandard?: string
-  readonly summary: string
-  readonly params: readonly Param[]
-  readonly returns: ValueType | ((args: readonly Value[]) => ValueType)
-  /** `args` are prepared as the parameters say; an absent optional one is left out. A `boolean` result may be null: it then counts as false. */
-  readonly sql: (args: readonly Sql[], values: readonly Value[]) => Sql
-  /** Checks that types can't express (ranges, formats): a message in the user's terms, or undefined. */
-  readonly check?: (values: readonly Value[]) => string | undefined
-  /** `expression` evaluates to `result` (null, string, number or boolean) on any row. They are run as tests and shown in the docs. */
-  readonly examples: readonly {
-    readonly expression: string
-    readonly result: string | number | boolean | null
-  }[]
-}
+export type { FunctionDef } from '../compiler/function-def.ts'
 
 export const defineFunction = (def: FunctionDef): FunctionDef => def

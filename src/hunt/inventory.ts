@@ -31,7 +31,7 @@ export interface InventoryOptions {
   readonly onProgress?: (files: number) => void
 }
 
-export const STDIN = '-'
+const STDIN = '-'
 
 /** Open files at once: enough to hide a slow disk, far below any limit. */
 const CONCURRENCY = 32

@@ -36,7 +36,7 @@ const FOREIGN: readonly { readonly magic: readonly number[]; readonly name: stri
   { magic: [0x4f, 0x62, 0x6a, 0x01], name: 'Avro: not supported' },
 ]
 
-export const compressionOf = (head: Uint8Array): Compression => {
+const compressionOf = (head: Uint8Array): Compression => {
   if (startsWith(head, [0x1f, 0x8b])) return 'gzip'
   // 0x184D2A5? is a skippable frame, which pzstd puts first
   if (startsWith(head, [0x28, 0xb5, 0x2f, 0xfd])) return 'zstd'

@@ -1,0 +1,172 @@
+import { assertNever } from '../base/assert-never.ts'
+import type { SearchExpr } from '../language/ast.ts'
+import { num, type Sql, sql, str } from '../sql/sql.ts'
+import { quoteRegex } from './pattern.ts'
+
+/** What a search expression can look at. Columns are looked up by their lower-case name; NULL-able text. */
+export interface SearchScope {
+  readonly raw: Sql
+  column(name: string): Sql | undefined
+}
+
+type Metadata = Extract<SearchExpr, { kind: 'metadata' }>
+
+/** Letters, digits and `_` make up a term; everything else separates terms (language spec §1.1). */
+const WORD = '[\\pL\\pN_]'
+const isWordChar = (c: string | undefined): boolean => c !== undefined && /[\p{L}\p{N}_]/u.test(c)
+
+/**
+ * A regular expression for a keyword or phrase: whole terms, upper and lower case alike; `*` and `?` stay within a term, and
+ * a run of white space is one.
+ */
+const termRegex = (text: string, wildcards: boolean): string => {
+  const chars = [...text]
+  const body = text
+    .split(wildcards ? /([*?]|\s+)/ : /(\s+)/)
+    .map((part) => {
+      if (/^\s+$/.test(part)) return '\\s+'
+      if (wildcards && part === '*') return `${WORD}*`
+      if (wildcards && part === '?') return WORD
+      return quoteRegex(part)
+    })
+    .join('')
+  const edge = (c: string | undefined) => isWordChar(c) || (wildcards && (c === '*' || c === '?'))
+  const before = edge(chars[0]) ? `(?:^|[^\\pL\\pN_])` : ''
+  const after = edge(chars.at(-1)) ? `(?:$|[^\\pL\\pN_])` : ''
+  return `(?i)${before}${body}${after}`
+}
+
+/** The longest fixed piece, looked for first: cheaper than the expression by far. */
+const literalPiece = (text: string, wildcards: boolean): string =>
+  text.split(wildcards ? /[*?\s]+/ : /\s+/).reduce((a, b) => (b.length > a.length ? b : a), '')
+
+const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text)
+
+const termSql = (text: string, wildcards: boolean, scope: SearchScope): Sql => {
+  const regex = sql`match(${scope.raw}, ${str(termRegex(text, wildcards))})`
+  const piece = literalPiece(text, wildcards)
+  if (piece === '') return regex
+  const position = isAscii(piece)
+    ? sql`positionCaseInsensitive(${scope.raw}, ${str(piece)})`
+    : sql`positionCaseInsensitiveUTF8(${scope.raw}, ${str(piece)})`
+  return sql`(${position} > 0 AND ${regex})`
+}
+
+/** A metadata value as LIKE pattern over lower-case text: `*` spans anything, `?` is one character. */
+const metadataPattern = (value: string): string =>
+  value
+    .toLowerCase()
+    .replace(/[\\%_]/g, '\\$&')
+    .replaceAll('*', '%')
+    .replaceAll('?', '_')
+
+const OPERATORS = {
+  '=': sql`=`,
+  '!=': sql`!=`,
+  '<': sql`<`,
+  '<=': sql`<=`,
+  '>': sql`>`,
+  '>=': sql`>=`,
+} as const
+
+const metadataSql = (term: Metadata, scope: SearchScope): Sql => {
+  const column = scope.column(term.field.name.toLowerCase())
+  if (column === undefined) return term.op === '!=' ? sql`true` : sql`false`
+  if (term.op !== '=' && term.op !== '!=') {
+    const value = Number(term.value)
+    return Number.isFinite(value) && term.value.trim() !== ''
+      ? sql`ifNull(toFloat64OrNull(toString(${column})) ${OPERATORS[term.op]} ${num(value)}, false)`
+      : sql`ifNull(toString(${column}) ${OPERATORS[term.op]} ${str(term.value)}, false)`
+  }
+  const text = sql`ifNull(lower(toString(${column})), '')`
+  const equal =
+    term.value === '*'
+      ? sql`${text} != ''`
+      : /[*?]/.test(term.value)
+        ? sql`${text} LIKE ${str(metadataPattern(term.value))}`
+        : sql`${text} = ${str(term.value.toLowerCase())}`
+  return term.op === '=' ? equal : sql`NOT (${equal})`
+}
+
+/** The search expression before the first pipe as a condition that is never NULL. */
+export const lowerSearch = (search: SearchExpr, scope: SearchScope): Sql => {
+  switch (search.kind) {
+    case 'all':
+      return sql`true`
+    case 'and':
+    case 'or': {
+      const parts = search.items.map((item) => lowerSearch(item, scope))
+      return sql`(${parts.reduce((a, b) => (search.kind === 'and' ? sql`${a} AND ${b}` : sql`${a} OR ${b}`))})`
+    }
+    case 'not':
+      return sql`NOT (${lowerSearch(search.item, scope)})`
+    case 'keyword':
+      return termSql(search.text, true, scope)
+    case 'phrase':
+      return termSql(search.text, false, scope)
+    case 'metadata':
+      return metadataSql(search, scope)
+    default:
+      return assertNever(search)
+  }
+}
+
+/** Metadata fields that the expression names, lower case. */
+export const metadataFields = (search: SearchExpr): readonly string[] => {
+  switch (search.kind) {
+    case 'and':
+    case 'or':
+      return search.items.flatMap(metadataFields)
+    case 'not':
+      return metadataFields(search.item)
+    case 'metadata':
+      return [search.field.name.toLowerCase()]
+    default:
+      return []
+  }
+}
+
+const likeToRegex = (value: string): RegExp =>
+  new RegExp(
+    `^${value
+      .split(/([*?])/)
+      .map((part) => (part === '*' ? '[^]*' : part === '?' ? '[^]' : quoteRegex(part)))
+      .join('')}$`,
+    'iu',
+  )
+
+/**
+ * The expression as far as constant metadata decides it: `false` means that no message of a source with this metadata can
+ * match, so its files need not be opened.
+ */
+export const decideSearch = (
+  search: SearchExpr,
+  known: Readonly<Record<string, string>>,
+): boolean | undefined => {
+  switch (search.kind) {
+    case 'all':
+      return true
+    case 'and': {
+      const parts = search.items.map((item) => decideSearch(item, known))
+      return parts.includes(false) ? false : parts.every((part) => part === true) ? true : undefined
+    }
+    case 'or': {
+      const parts = search.items.map((item) => decideSearch(item, known))
+      return parts.includes(true) ? true : parts.every((part) => part === false) ? false : undefined
+    }
+    case 'not': {
+      const part = decideSearch(search.item, known)
+      return part === undefined ? undefined : !part
+    }
+    case 'metadata': {
+      const value = known[search.field.name.toLowerCase()]
+      if (value === undefined || (search.op !== '=' && search.op !== '!=')) return undefined
+      return likeToRegex(search.value).test(value) === (search.op === '=')
+    }
+    case 'keyword':
+    case 'phrase':
+      return undefined
+    default:
+      return assertNever(search)
+  }
+}

@@ -1,0 +1,114 @@
+import { ident, join, type Sql, sql, str } from '../sql/sql.ts'
+
+/**
+ * Demand for parts of raw JSON events. Asking for a path returns the name of a column; `extraction` makes the SELECT that
+ * fills all of them with ONE `JSONExtract` per event (measured: one call per field costs three times as much already at
+ * three fields; docs/decisions/0003).
+ *
+ * A path that is asked for both as a value and as the parent of another (`operationName` and `operationName.value`) is
+ * extracted as text, and its children from that text.
+ */
+export interface Demand {
+  /** Nullable(String) column with the value at a path of object keys: scalars as text, objects and arrays as JSON text. */
+  text(...path: readonly string[]): Sql
+  /** Names of the columns asked for so far, in order. */
+  columns(): readonly string[]
+  /** `SELECT <keep>, <demanded columns> FROM (…)`. `raw` is the String column that holds the JSON. */
+  extraction(from: Sql, raw: Sql, keep: readonly Sql[]): Sql
+}
+
+interface Node {
+  readonly path: readonly string[]
+  readonly children: Map<string, Node>
+  wanted: boolean
+}
+
+const columnName = (path: readonly string[]): string =>
+  path.map((key, i) => (/^[\w@$-]+$/.test(key) ? (i === 0 ? key : `.${key}`) : `['${key}']`)).join('')
+
+const newNode = (path: readonly string[]): Node => ({ path, children: new Map(), wanted: false })
+
+export const createDemand = (): Demand => {
+  const root = newNode([])
+  const names: string[] = []
+
+  const text = (...path: readonly string[]): Sql => {
+    let node = root
+    for (const [i, key] of path.entries()) {
+      let child = node.children.get(key)
+      if (child === undefined) {
+        child = newNode(path.slice(0, i + 1))
+        node.children.set(key, child)
+      }
+      node = child
+    }
+    const name = columnName(path)
+    if (!node.wanted) {
+      node.wanted = true
+      names.push(name)
+    }
+    return ident(name)
+  }
+
+  /** The Tuple type for a node's children; a wanted child with children of its own is text here and parsed again later. */
+  const tupleType = (node: Node): string =>
+    `Tuple(${[...node.children]
+      .map(
+        ([key, child]) =>
+          `${ident(key)} ${child.wanted || child.children.size === 0 ? 'Nullable(String)' : tupleType(child)}`,
+      )
+      .join(', ')})`
+
+  interface Level {
+    readonly name: string
+    readonly source: Sql
+    readonly node: Node
+  }
+
+  /** Every JSONExtract that is needed: the event itself, then each value that is also a parent. */
+  const levels = (node: Node, name: string, source: Sql): readonly Level[] => {
+    const nested: Level[] = []
+    const walk = (current: Node): void => {
+      for (const child of current.children.values()) {
+        if (child.wanted && child.children.size > 0)
+          nested.push(
+            ...levels(child, `${name}_${nested.length + 1}`, sql`ifNull(${access(name, node, child)}, '')`),
+          )
+        else walk(child)
+      }
+    }
+    walk(node)
+    return [{ name, source, node }, ...nested]
+  }
+
+  const access = (level: string, from: Node, to: Node): Sql =>
+    to.path
+      .slice(from.path.length)
+      .reduce<Sql>((inner, key) => sql`tupleElement(${inner}, ${str(key)})`, ident(level))
+
+  const columnsOf = (level: Level): readonly Sql[] => {
+    const found: Sql[] = []
+    const walk = (current: Node): void => {
+      for (const child of current.children.values()) {
+        if (child.wanted)
+          found.push(sql`${access(level.name, level.node, child)} AS ${ident(columnName(child.path))}`)
+        else walk(child)
+      }
+    }
+    walk(level.node)
+    return found
+  }
+
+  return {
+    text,
+    columns: () => names,
+    extraction: (from, raw, keep) => {
+      if (names.length === 0) return sql`SELECT ${join(keep)}\nFROM ${from}`
+      const all = levels(root, '_json', raw)
+      let inner = from
+      for (const level of all)
+        inner = sql`(\n  SELECT *, JSONExtract(${level.source}, ${str(tupleType(level.node))}) AS ${ident(level.name)}\n  FROM ${inner}\n)`
+      return sql`SELECT ${join([...keep, ...all.flatMap(columnsOf)], ',\n  ')}\nFROM ${inner}`
+    },
+  }
+}

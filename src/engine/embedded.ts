@@ -1,0 +1,104 @@
+import { rmSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DohyoError, EXIT } from '../base/errors.ts'
+import { type Sql, sql } from '../sql/sql.ts'
+import type { Engine, QueryOptions } from './engine.ts'
+import { toEngineError } from './errors.ts'
+import { withSettings } from './settings.ts'
+
+type Connection = NonNullable<
+  NonNullable<Parameters<typeof import('@clickhouse/client').createClient>[0]>['connection']
+>
+
+/** chDB weighs half a gigabyte and loads in a quarter of a second: only when something is to be run. */
+const load = async () => {
+  try {
+    const [{ createClient }, { createChdbConnection }] = await Promise.all([
+      import('@clickhouse/client'),
+      import('chdb/connection'),
+    ])
+    return { createClient, createChdbConnection }
+  } catch (cause) {
+    throw new DohyoError('the embedded engine (chDB) is not installed', {
+      code: 'DQ704',
+      exit: EXIT.input,
+      help: 'npm install chdb@3.4.0 (Linux with glibc or macOS; on Windows use WSL2)',
+      cause,
+    })
+  }
+}
+
+/**
+ * Opens chDB in this process, on a private temporary directory that `close` removes (and the end of the process, should
+ * nobody close it). A process can have one such engine at a time: the library binds one data directory.
+ */
+export const openEmbedded = async (): Promise<Engine> => {
+  const { createClient, createChdbConnection } = await load()
+  const path = await mkdtemp(join(tmpdir(), 'dohyo-engine-'))
+  // the hook's own type is a structural subset of the driver's; the contract test covers what we use of it
+  const connection = createChdbConnection({ path }) as unknown as Connection
+  const client = createClient({ connection })
+  const sweep = () => rmSync(path, { recursive: true, force: true })
+  process.once('exit', sweep)
+  let closed: Promise<void> | undefined
+
+  const shared = (options: QueryOptions) => ({
+    ...(options.params === undefined ? {} : { query_params: options.params }),
+    ...(options.signal === undefined ? {} : { abort_signal: options.signal }),
+  })
+
+  const rows = async <T>(statement: Sql, options: QueryOptions = {}): Promise<T[]> => {
+    options.signal?.throwIfAborted()
+    try {
+      const result = await client.query({
+        query: withSettings(statement, options),
+        format: 'JSONEachRow',
+        ...shared(options),
+      })
+      return await result.json<T>()
+    } catch (cause) {
+      options.signal?.throwIfAborted()
+      throw toEngineError(cause)
+    }
+  }
+
+  async function* stream<T>(statement: Sql, options: QueryOptions = {}): AsyncGenerator<readonly T[]> {
+    options.signal?.throwIfAborted()
+    try {
+      const result = await client.query({
+        query: withSettings(statement, options),
+        format: 'JSONEachRow',
+        ...shared(options),
+      })
+      for await (const batch of result.stream<T>()) yield batch.map((row) => row.json() as T)
+    } catch (cause) {
+      options.signal?.throwIfAborted()
+      throw toEngineError(cause)
+    }
+  }
+
+  return {
+    rows,
+    stream,
+    run: async (statement, options = {}) => {
+      options.signal?.throwIfAborted()
+      try {
+        await client.command({ query: withSettings(statement, options), ...shared(options) })
+      } catch (cause) {
+        options.signal?.throwIfAborted()
+        throw toEngineError(cause)
+      }
+    },
+    version: async () => (await rows<{ v: string }>(sql`SELECT version() AS v`))[0]?.v ?? 'unknown',
+    close: () => {
+      closed ??= (async () => {
+        await client.close()
+        await rm(path, { recursive: true, force: true })
+        process.off('exit', sweep)
+      })()
+      return closed
+    },
+  }
+}

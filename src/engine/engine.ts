@@ -1,0 +1,26 @@
+import type { Sql } from '../sql/sql.ts'
+
+export interface QueryOptions {
+  readonly signal?: AbortSignal
+  /** Values of `{name:Type}` parameters in the statement. */
+  readonly params?: Readonly<Record<string, string | number>>
+  /** Further settings of the statement, `name = value` each. */
+  readonly settings?: readonly Sql[]
+  /** Upper bound for one statement, in bytes of engine memory. */
+  readonly maxMemoryBytes?: number
+  /** Upper bound for one statement, in seconds. */
+  readonly maxSeconds?: number
+}
+
+/** One ClickHouse, embedded or remote. Knows statements, not queries. */
+export interface Engine {
+  /** Runs a statement and returns its rows; 64-bit integers arrive as numbers. Throws EngineError. */
+  rows<T>(statement: Sql, options?: QueryOptions): Promise<T[]>
+  /** The same, a batch of rows at a time; for results of any size. */
+  stream<T>(statement: Sql, options?: QueryOptions): AsyncIterable<readonly T[]>
+  /** Runs a statement whose rows nobody reads. */
+  run(statement: Sql, options?: QueryOptions): Promise<void>
+  version(): Promise<string>
+  /** Ends the engine and removes what it put on disk. Safe to call twice. */
+  close(): Promise<void>
+}

@@ -1,0 +1,40 @@
+import { join, num, type Sql, sql } from '../sql/sql.ts'
+import type { QueryOptions } from './engine.ts'
+
+/**
+ * Settings that every statement runs with. They are written into its text, because the embedded engine lets settings given
+ * to the client leak into later statements.
+ */
+const ALWAYS: readonly Sql[] = [
+  // `x + 1 AS x, x * 2 AS y` reads the column in both places, not the new alias
+  sql`prefer_column_name_to_alias = 1`,
+  sql`output_format_json_quote_64bit_integers = 0`,
+  sql`output_format_json_quote_denormals = 1`,
+  // lists of file names and literals make long statements
+  sql`max_query_size = 268435456`,
+  sql`max_ast_elements = 5000000`,
+  sql`max_expanded_ast_elements = 5000000`,
+]
+
+/** Sorting and grouping spill to disk long before the limit. */
+const SPILL = 3
+
+const DEFAULT_MEMORY = 1_000_000_000
+const DEFAULT_SECONDS = 3600
+
+const isQuery = /^\s*(SELECT|WITH|INSERT|\()/i
+
+/** Appends the SETTINGS clause to a query or an INSERT … SELECT; leaves DDL as it is. */
+export const withSettings = (statement: Sql, options: QueryOptions = {}): Sql => {
+  const memory = options.maxMemoryBytes ?? DEFAULT_MEMORY
+  return isQuery.test(statement)
+    ? sql`${statement}\nSETTINGS ${join([
+        ...ALWAYS,
+        ...(options.settings ?? []),
+        sql`max_memory_usage = ${num(memory)}`,
+        sql`max_bytes_before_external_sort = ${num(Math.floor(memory / SPILL))}`,
+        sql`max_bytes_before_external_group_by = ${num(Math.floor(memory / SPILL))}`,
+        sql`max_execution_time = ${num(options.maxSeconds ?? DEFAULT_SECONDS)}`,
+      ])}`
+    : statement
+}

@@ -1,0 +1,144 @@
+import { similar } from '../base/similar.ts'
+import type { Span } from '../base/span.ts'
+import type { Pipeline } from '../compiler/pipeline.ts'
+import type { Value } from '../compiler/value.ts'
+import type { Expr, FieldRef } from '../language/ast.ts'
+import type { StageCursor, StagePrinter } from '../language/cursor-types.ts'
+import { aggregateNames, lookupAggregate } from './aggregate-functions.ts'
+
+/** `count(x) as n`; `argument` is absent in `count`. */
+export interface AggregateCall {
+  readonly name: string
+  readonly span: Span
+  readonly argument: Expr | undefined
+  readonly numbers: readonly number[]
+  readonly alias: FieldRef | undefined
+}
+
+export interface GroupKey {
+  readonly expr: Expr
+  readonly alias: FieldRef | undefined
+}
+
+export interface Aggregation {
+  readonly calls: readonly AggregateCall[]
+  readonly by: readonly GroupKey[]
+}
+
+const numbers = (cursor: StageCursor): readonly number[] => {
+  const found: number[] = []
+  while (cursor.acceptPunctuation(',')) {
+    const expr = cursor.expression()
+    if (expr.kind === 'number') found.push(expr.value)
+    else cursor.fail('DQ309', { what: 'a percentile' }, expr.span)
+  }
+  return found
+}
+
+const call = (cursor: StageCursor): AggregateCall => {
+  const { start } = cursor.here()
+  const name = cursor.acceptWord(...aggregateNames())
+  if (name === undefined) {
+    const span = cursor.here()
+    const field = cursor.expectField('an aggregate such as `count` or `sum(field)`')
+    return cursor.fail('DQ320', { name: field.name, similar: similar(field.name, aggregateNames()) }, span)
+  }
+  const def = lookupAggregate(name)
+  let argument: Expr | undefined
+  let constants: readonly number[] = []
+  if (cursor.acceptPunctuation('(')) {
+    if (!cursor.acceptPunctuation('*') && !cursor.atPunctuation(')')) {
+      argument = cursor.expression()
+      constants = numbers(cursor)
+    }
+    cursor.expectPunctuation(')')
+  } else if (def?.field === 'required') cursor.expectPunctuation('(')
+  const span = { start, end: cursor.span().end }
+  if (def?.field === 'required' && argument === undefined)
+    cursor.fail('DQ304', { name, expected: '1 argument', found: 0, signature: `${name}(field)` }, span)
+  if (constants.length > 0 && def?.numbers === undefined)
+    cursor.fail('DQ304', { name, expected: '1 argument', found: 1 + constants.length }, span)
+  const alias = cursor.acceptWord('as') === undefined ? undefined : cursor.expectField('a field name')
+  return { name, span, argument, numbers: constants, alias }
+}
+
+const groupKeys = (cursor: StageCursor): readonly GroupKey[] => {
+  const keys: GroupKey[] = []
+  do {
+    const expr = cursor.expression()
+    const alias = cursor.acceptWord('as') === undefined ? undefined : cursor.expectField('a field name')
+    if (expr.kind !== 'field' && alias === undefined)
+      cursor.fail(
+        'DQ201',
+        { expected: 'a field', found: 'an expression', help: 'name it: `by <expression> as <field>`' },
+        expr.span,
+      )
+    keys.push({ expr, alias })
+  } while (cursor.acceptPunctuation(','))
+  return keys
+}
+
+/** `count, sum(x) as s by a, b`; also `count a, b`, where `by` is left out. */
+export const parseAggregation = (cursor: StageCursor): Aggregation => {
+  const calls = [call(cursor)]
+  for (;;) {
+    if (cursor.acceptPunctuation(',')) calls.push(call(cursor))
+    else break
+  }
+  if (cursor.acceptWord('group') !== undefined) {
+    cursor.expectWord('by')
+    return { calls, by: groupKeys(cursor) }
+  }
+  if (cursor.acceptWord('by') !== undefined) return { calls, by: groupKeys(cursor) }
+  return {
+    calls,
+    by: calls.length === 1 && calls[0]?.name === 'count' && cursor.atField() ? groupKeys(cursor) : [],
+  }
+}
+
+export const printAggregation = ({ calls, by }: Aggregation, print: StagePrinter): string => {
+  const all = calls.map((c) => {
+    const args =
+      c.argument === undefined ? '' : `(${[print.expr(c.argument), ...c.numbers.map(String)].join(', ')})`
+    return `${c.name}${args}${c.alias === undefined ? '' : ` as ${print.field(c.alias)}`}`
+  })
+  const keys = by.map(
+    (key) => `${print.expr(key.expr)}${key.alias === undefined ? '' : ` as ${print.field(key.alias)}`}`,
+  )
+  return `${all.join(', ')}${keys.length === 0 ? '' : ` by ${keys.join(', ')}`}`
+}
+
+/** `most_recent(x_withtime)` and `most_recent(x)` mean the same here: the time of a message never leaves it. */
+const argumentOf = (argument: Expr, pipeline: Pipeline): Value => {
+  if (argument.kind === 'field' && pipeline.find(argument.field.name) === undefined) {
+    const plain = /^(.+)_withtime$/i.exec(argument.field.name)?.[1]
+    if (plain !== undefined && pipeline.find(plain) !== undefined)
+      return pipeline.field({ ...argument.field, name: plain })
+  }
+  return pipeline.expr(argument)
+}
+
+export const lowerAggregation = ({ calls, by }: Aggregation, pipeline: Pipeline): void => {
+  const keys = by.map((key) => {
+    const value = pipeline.expr(key.expr)
+    const name =
+      key.alias?.name ??
+      (key.expr.kind === 'field' ? (pipeline.find(key.expr.field.name)?.name ?? key.expr.field.name) : '')
+    return { name, value }
+  })
+  const taken = new Set(keys.map(({ name }) => name.toLowerCase()))
+  const aggregates = calls.flatMap((c) => {
+    const def = lookupAggregate(c.name)
+    if (def === undefined) return []
+    const argument = c.argument === undefined ? undefined : argumentOf(c.argument, pipeline)
+    const field = c.argument?.kind === 'field' ? c.argument.field.name : 'value'
+    const columns = def.columns(field, c.numbers)
+    return columns.map(({ name, of }) => {
+      const column = columns.length === 1 ? (c.alias?.name ?? name) : name
+      if (taken.has(column.toLowerCase())) pipeline.report('DQ307', { name: column }, c.alias?.span ?? c.span)
+      taken.add(column.toLowerCase())
+      return { name: column, value: def.lower(argument, of, pipeline) }
+    })
+  })
+  pipeline.aggregate(keys, aggregates)
+}

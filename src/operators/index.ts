@@ -1,0 +1,65 @@
+import type { Pipeline } from '../compiler/pipeline.ts'
+import type { OperatorTable } from '../language/operator-table.ts'
+import { aggregate } from './aggregate.ts'
+import { isAggregate } from './aggregate-functions.ts'
+import { assignment } from './assignment.ts'
+import { dedup } from './dedup.ts'
+import type { OperatorDef } from './define.ts'
+import { evalOperator } from './eval.ts'
+import { fields } from './fields.ts'
+import { json } from './json.ts'
+import { limit } from './limit.ts'
+import { parseAnchor } from './parse-anchor.ts'
+import { parseRegex } from './parse-regex.ts'
+import { sort } from './sort.ts'
+import { stats } from './stats.ts'
+import { timeslice } from './timeslice.ts'
+import { top } from './top.ts'
+import { where } from './where.ts'
+
+/** Every operator. A new one is its own file and one line here. */
+export const OPERATORS = [
+  where,
+  json,
+  parseAnchor,
+  parseRegex,
+  evalOperator,
+  fields,
+  stats,
+  timeslice,
+  sort,
+  top,
+  limit,
+  dedup,
+  assignment,
+  aggregate,
+] as const
+
+type StageOf<D> = D extends OperatorDef<infer S> ? S : never
+export type Stage = StageOf<(typeof OPERATORS)[number]>
+
+/** The list's members take different stages; which one a stage belongs to is decided by its `kind`, as the registry test checks. */
+const BY_KIND = new Map(OPERATORS.map((def) => [def.kind, def as unknown as OperatorDef<Stage>] as const))
+
+const ownerOf = (stage: Stage): OperatorDef<Stage> => {
+  const def = BY_KIND.get(stage.kind)
+  if (def === undefined) throw new Error(`no operator owns ${stage.kind}`)
+  return def
+}
+
+export const OPERATOR_TABLE: OperatorTable<Stage> = {
+  operators: [...BY_KIND.values()].filter((def) => def.kind !== 'assignment' && def.kind !== 'aggregate'),
+  assignment: BY_KIND.get('assignment') as OperatorDef<Stage>,
+  aggregate: BY_KIND.get('aggregate') as OperatorDef<Stage>,
+  isAggregate,
+  owner: ownerOf,
+}
+
+const PARSERS: ReadonlySet<Stage['kind']> = new Set<Stage['kind']>(['parse', 'parse regex', 'json'])
+
+/** Binds one stage. */
+export const lowerStage = (stage: Stage, pipeline: Pipeline): void => {
+  // the memory of `nodrop` lasts for a run of neighbouring parse operators only
+  if (!PARSERS.has(stage.kind)) pipeline.parseRun.kept = undefined
+  ownerOf(stage).lower(stage, pipeline)
+}

@@ -1,0 +1,204 @@
+import type { Span } from '../base/span.ts'
+import { type PathStep, parseFieldPath, parseJsonPath, plainSteps } from '../compiler/json-path.ts'
+import { jsonWildcardSql } from '../compiler/json-sql.ts'
+import type { Pipeline } from '../compiler/pipeline.ts'
+import type { Value } from '../compiler/value.ts'
+import { asText, booleanLiteral, derived, NULL_VALUE } from '../compiler/values.ts'
+import type { FieldRef, StageBase } from '../language/ast.ts'
+import type { StageCursor } from '../language/cursor-types.ts'
+import { sql } from '../sql/sql.ts'
+import { defineOperator } from './define.ts'
+import { applyParse } from './parse-stage.ts'
+
+interface JsonKey {
+  readonly path: string
+  readonly span: Span
+}
+
+export interface JsonStage extends StageBase {
+  readonly kind: 'json'
+  readonly auto: boolean
+  readonly source: FieldRef | undefined
+  readonly maxDepth: number | undefined
+  readonly extractArrays: boolean
+  readonly keys: readonly JsonKey[]
+  readonly refOnly: boolean
+  readonly names: readonly FieldRef[]
+  readonly nodrop: boolean
+}
+
+const sourceOption = (cursor: StageCursor): FieldRef | undefined => {
+  if (!cursor.atWord('field')) return undefined
+  cursor.expectWord('field')
+  cursor.expectPunctuation('=')
+  return cursor.expectField('the field to parse')
+}
+
+const keyList = (cursor: StageCursor): readonly JsonKey[] => {
+  const key = (): JsonKey => {
+    const { value, span } = cursor.expectString('a key in double quotes, such as `"userIdentity.arn"`')
+    return { path: value, span }
+  }
+  const keys = [key()]
+  while (cursor.acceptPunctuation(',')) keys.push(key())
+  return keys
+}
+
+const nameList = (cursor: StageCursor, keys: readonly JsonKey[]): readonly FieldRef[] => {
+  if (cursor.acceptWord('as') === undefined) return []
+  const parenthesised = cursor.acceptPunctuation('(')
+  const names = cursor.expectFieldList('a field name')
+  if (parenthesised) cursor.expectPunctuation(')')
+  if (names.length !== keys.length)
+    cursor.fail('DQ308', { what: '`json`', expected: keys.length, found: names.length })
+  return names
+}
+
+const parseAuto = (cursor: StageCursor): JsonStage => {
+  const found = {
+    source: undefined as FieldRef | undefined,
+    maxDepth: undefined as number | undefined,
+    extractArrays: false,
+    refOnly: false,
+    nodrop: false,
+  }
+  let keys: readonly JsonKey[] = []
+  let names: readonly FieldRef[] = []
+  while (!cursor.atEnd()) {
+    const source = sourceOption(cursor)
+    if (source !== undefined) {
+      found.source = source
+      continue
+    }
+    const word = cursor.acceptWord('maxdepth', 'extractarrays', 'keys', 'refonly', 'nodrop')
+    if (word === undefined && keys.length > 0 && cursor.atWord('as')) names = nameList(cursor, keys)
+    else if (word === undefined) break
+    else if (word === 'maxdepth') found.maxDepth = cursor.expectInteger('a depth').value
+    else if (word === 'keys') keys = keyList(cursor)
+    else if (word === 'extractarrays') found.extractArrays = true
+    else if (word === 'refonly') found.refOnly = true
+    else found.nodrop = true
+  }
+  return { kind: 'json', auto: true, ...found, keys, names, span: cursor.span() }
+}
+
+/** One extracted path: its value, and whether the path is there at all (a JSON null counts as there). */
+const extract = (pipeline: Pipeline, source: Value, key: JsonKey): { value: Value; present: Value } => {
+  const path = parseJsonPath(key.path)
+  if (path.kind === 'error') {
+    pipeline.report('DQ310', { name: 'json', reason: `path \`${key.path}\`: ${path.reason}` }, key.span)
+    return { value: asText(NULL_VALUE), present: booleanLiteral(false) }
+  }
+  const plain = plainSteps(path.steps)
+  if (plain === undefined) return wildcard(source, path.steps)
+  const value = pipeline.json(source, plain, { auto: false })
+  return { value, present: pipeline.jsonHas(source, plain) }
+}
+
+const wildcard = (source: Value, steps: readonly PathStep[]): { value: Value; present: Value } => {
+  const value = derived(jsonWildcardSql(source.sql, steps), 'text', [source])
+  return { value, present: derived(sql`isNotNull(${value.sql})`, 'boolean', [value]) }
+}
+
+const lowerPaths = (stage: JsonStage, pipeline: Pipeline, source: Value): void => {
+  const found = stage.keys.map((key) => extract(pipeline, source, key))
+  const outputName = (i: number) => stage.names[i]?.name ?? stage.keys[i]?.path.replace(/^\$\.?/, '') ?? ''
+  if (stage.nodrop) {
+    // each missing one is null on its own; any hit counts as a match for a later parse without nodrop
+    const any = derived(
+      sql`(${found.map(({ present }) => present.sql).reduce((a, b) => sql`${a} OR ${b}`)})`,
+      'boolean',
+      found.map(({ present }) => present),
+    )
+    applyParse(pipeline, any, [], true)
+    for (const [i, { value, present }] of found.entries()) {
+      const former = pipeline.find(outputName(i))
+      const old = former === undefined ? undefined : asText(pipeline.value(former))
+      pipeline.extend(
+        outputName(i),
+        old === undefined
+          ? value
+          : derived(sql`if(${present.sql}, ${value.sql}, ${old.sql})`, 'text', [present, value, old]),
+      )
+    }
+    return
+  }
+  const all = derived(
+    found.map(({ present }) => present.sql).reduce((a, b) => sql`${a} AND ${b}`),
+    'boolean',
+    found.map(({ present }) => present),
+  )
+  applyParse(
+    pipeline,
+    all,
+    found.map(({ value }, i) => ({ name: outputName(i), value })),
+    false,
+  )
+}
+
+const lowerAuto = (stage: JsonStage, pipeline: Pipeline, source: Value): void => {
+  for (const [i, key] of stage.keys.entries()) {
+    const path = parseFieldPath(key.path)
+    pipeline.extend(
+      stage.names[i]?.name ?? key.path,
+      pipeline.json(source, path, { auto: true, maxDepth: stage.maxDepth }),
+    )
+  }
+  if (!stage.refOnly) pipeline.openJson(source, stage.maxDepth)
+}
+
+export const json = defineOperator<JsonStage>({
+  kind: 'json',
+  names: ['json auto', 'json'],
+  summary: 'Extracts fields from JSON: by path, or with `auto` every field that the query names later.',
+  syntax: [
+    'json [field=<field>] "<path>" [, "<path>"] [as <field>, …] [nodrop]',
+    'json auto [field=<field>] [maxdepth <n>] [extractarrays] [keys "<key>", … [refonly] [as <field>, …]]',
+  ],
+  parse: (cursor) => {
+    if (cursor.name === 'json auto') return parseAuto(cursor)
+    let source = sourceOption(cursor)
+    if (cursor.acceptWord('auto') !== undefined)
+      return { ...parseAuto(cursor), ...(source === undefined ? {} : { source }) }
+    const keys = keyList(cursor)
+    const names = nameList(cursor, keys)
+    let nodrop = cursor.acceptWord('nodrop') !== undefined
+    source ??= sourceOption(cursor)
+    nodrop ||= cursor.acceptWord('nodrop') !== undefined
+    return {
+      kind: 'json',
+      auto: false,
+      source,
+      maxDepth: undefined,
+      extractArrays: false,
+      keys,
+      refOnly: false,
+      names,
+      nodrop,
+      span: cursor.span(),
+    }
+  },
+  print: (stage, print) => {
+    const words = [stage.auto ? 'json auto' : 'json']
+    if (stage.source !== undefined) words.push(`field=${print.field(stage.source)}`)
+    if (stage.maxDepth !== undefined) words.push(`maxdepth ${stage.maxDepth}`)
+    if (stage.extractArrays) words.push('extractarrays')
+    if (stage.keys.length > 0)
+      words.push(`${stage.auto ? 'keys ' : ''}${stage.keys.map((key) => print.string(key.path)).join(', ')}`)
+    if (stage.refOnly) words.push('refonly')
+    if (stage.names.length > 0) words.push(`as ${print.fields(stage.names)}`)
+    if (stage.nodrop) words.push('nodrop')
+    return words.join(' ')
+  },
+  lower: (stage, pipeline) => {
+    const source = asText(stage.source === undefined ? pipeline.raw() : pipeline.field(stage.source))
+    if (stage.auto) lowerAuto(stage, pipeline, source)
+    else lowerPaths(stage, pipeline, source)
+  },
+  examples: [
+    '* | json "userIdentity.arn", "eventName" as who, what',
+    '* | json field=_raw "a[*].b" as list nodrop',
+    '* | json auto | count by eventName',
+    '* | json auto keys "eventName" refonly as e',
+  ],
+})

@@ -1,0 +1,113 @@
+import { quoteRegex } from '../compiler/pattern.ts'
+import { asText, derived } from '../compiler/values.ts'
+import type { FieldRef, StageBase } from '../language/ast.ts'
+import type { StageCursor } from '../language/cursor-types.ts'
+import { num, sql, str } from '../sql/sql.ts'
+import { defineOperator } from './define.ts'
+import { applyParse } from './parse-stage.ts'
+
+interface AnchorParse {
+  readonly pattern: string
+  readonly names: readonly FieldRef[]
+}
+
+export interface ParseAnchor extends StageBase {
+  readonly kind: 'parse'
+  readonly source: FieldRef | undefined
+  readonly parts: readonly AnchorParse[]
+  readonly nodrop: boolean
+}
+
+/** `as a, b` or `as (a, b)`, as many as the pattern has stars: a comma then leads to the next pattern. */
+const names = (cursor: StageCursor, stars: number): readonly FieldRef[] => {
+  cursor.expectWord('as')
+  const parenthesised = cursor.acceptPunctuation('(')
+  const found = [cursor.expectField('a field name')]
+  while ((parenthesised || found.length < stars || !cursor.atString(1)) && cursor.acceptPunctuation(','))
+    found.push(cursor.expectField('a field name'))
+  if (parenthesised) cursor.expectPunctuation(')')
+  return found
+}
+
+const part = (cursor: StageCursor): AnchorParse => {
+  const { value, span } = cursor.expectString('a pattern such as `"user=* "`')
+  const stars = value.split('*').length - 1
+  if (stars === 0) cursor.fail('DQ310', { name: 'parse', reason: 'the pattern has no `*` to capture' }, span)
+  if (value.includes('**'))
+    cursor.fail(
+      'DQ310',
+      { name: 'parse', reason: 'two `*` next to each other: put the text that stands between them there' },
+      span,
+    )
+  const found = names(cursor, stars)
+  if (found.length !== stars)
+    cursor.fail('DQ308', { what: `the pattern with ${stars} \`*\``, expected: stars, found: found.length })
+  return { pattern: value, names: found }
+}
+
+/** Each `*` captures as little as possible, line breaks too; at the ends it reaches to the start and end of the message. */
+const toRegex = (pattern: string): string => {
+  const body = pattern.split('*').map(quoteRegex).join('(.*?)')
+  return `(?s)${pattern.startsWith('*') ? '^' : ''}${body}${pattern.endsWith('*') ? '$' : ''}`
+}
+
+export const parseAnchor = defineOperator<ParseAnchor>({
+  kind: 'parse',
+  names: ['parse'],
+  summary: 'Extracts fields between fixed texts: each `*` captures one.',
+  syntax: ['parse [field=<field>] "<text>*<text>" as <field> [, …] [nodrop]'],
+  parse: (cursor) => {
+    let source: FieldRef | undefined
+    if (cursor.atWord('field')) {
+      cursor.expectWord('field')
+      cursor.expectPunctuation('=')
+      source = cursor.expectField('the field to parse')
+    }
+    const parts = [part(cursor)]
+    while (cursor.acceptPunctuation(',')) parts.push(part(cursor))
+    const nodrop = cursor.acceptWord('nodrop') !== undefined
+    return { kind: 'parse', source, parts, nodrop, span: cursor.span() }
+  },
+  print: (stage, print) =>
+    `parse ${stage.source === undefined ? '' : `field=${print.field(stage.source)} `}${stage.parts
+      .map((p) => `${print.string(p.pattern)} as ${print.fields(p.names)}`)
+      .join(', ')}${stage.nodrop ? ' nodrop' : ''}`,
+  lower: (stage, pipeline) => {
+    const source = asText(stage.source === undefined ? pipeline.raw() : pipeline.field(stage.source))
+    const groups = stage.parts.map((p) =>
+      pipeline.value(
+        pipeline.extend(
+          '__groups',
+          derived(
+            sql`extractGroups(ifNull(${source.sql}, ''), ${str(toRegex(p.pattern))})`,
+            'texts',
+            [source],
+            true,
+          ),
+          { internal: true },
+        ),
+      ),
+    )
+    const matched = derived(
+      groups.map((g) => sql`notEmpty(${g.sql})`).reduce((a, b) => sql`${a} AND ${b}`),
+      'boolean',
+      groups,
+    )
+    const outputs = stage.parts.flatMap((p, i) =>
+      p.names.map((name, j) => {
+        const group = groups[i]
+        return {
+          name: name.name,
+          value: derived(
+            sql`${group?.sql ?? sql`[]`}[${num(j + 1)}]`,
+            'text',
+            group === undefined ? [] : [group],
+            true,
+          ),
+        }
+      }),
+    )
+    applyParse(pipeline, matched, outputs, stage.nodrop)
+  },
+  examples: ['* | parse "user=* " as user', '* | parse field=_sourceName "*/*" as folder, file nodrop'],
+})

@@ -1,0 +1,75 @@
+import type { FieldRef, StageBase } from '../language/ast.ts'
+import { type Aggregation, lowerAggregation, parseAggregation, printAggregation } from './aggregation.ts'
+import { defineOperator } from './define.ts'
+
+export interface Top extends StageBase {
+  readonly kind: 'top'
+  readonly count: number
+  readonly fields: readonly FieldRef[]
+  /** `by x`: a column of groups to rank by; `by sum(x)`: an aggregate to make first. */
+  readonly by:
+    | { readonly kind: 'field'; readonly field: FieldRef }
+    | { readonly kind: 'aggregate'; readonly aggregation: Aggregation }
+    | undefined
+}
+
+const MAX = 10_000
+
+export const top = defineOperator<Top>({
+  kind: 'top',
+  names: ['top'],
+  summary: 'The values that occur most often, or the groups with the highest value of a column.',
+  syntax: ['top <number> <field> [, <field>] [by <field or aggregate>]'],
+  parse: (cursor) => {
+    const { value, span } = cursor.expectInteger('a number of rows')
+    if (value < 1 || value > MAX)
+      cursor.fail('DQ311', { what: 'the number of rows', min: 1, max: MAX, found: value }, span)
+    const fields = cursor.expectFieldList('a field name')
+    const by = ((): Top['by'] => {
+      if (cursor.acceptWord('by') === undefined) return undefined
+      if (cursor.atWord('count') || cursor.atPunctuation('(', 1))
+        return { kind: 'aggregate', aggregation: parseAggregation(cursor) }
+      return { kind: 'field', field: cursor.expectField('a field name') }
+    })()
+    return { kind: 'top', count: value, fields, by, span: cursor.span() }
+  },
+  print: (stage, print) => {
+    const by =
+      stage.by === undefined
+        ? ''
+        : ` by ${stage.by.kind === 'field' ? print.field(stage.by.field) : printAggregation(stage.by.aggregation, print)}`
+    return `top ${stage.count} ${print.fields(stage.fields)}${by}`
+  },
+  lower: (stage, pipeline) => {
+    const { by } = stage
+    if (by?.kind === 'field') {
+      const rank = pipeline.field(by.field)
+      pipeline.setOrder([{ value: rank, descending: true }])
+      pipeline.limit(stage.count)
+      const shown = [...stage.fields, by.field].flatMap((field) => {
+        pipeline.field(field)
+        const column = pipeline.find(field.name)
+        return column === undefined ? [] : [column]
+      })
+      pipeline.keep(shown)
+      return
+    }
+    const counted: Aggregation['calls'] = [
+      { name: 'count', span: stage.span, argument: undefined, numbers: [], alias: undefined },
+    ]
+    lowerAggregation(
+      {
+        calls: by?.aggregation.calls ?? counted,
+        by: stage.fields.map((field) => ({
+          expr: { kind: 'field', field, span: field.span },
+          alias: undefined,
+        })),
+      },
+      pipeline,
+    )
+    const ranked = pipeline.fields()[stage.fields.length]
+    if (ranked !== undefined) pipeline.setOrder([{ value: pipeline.value(ranked), descending: true }])
+    pipeline.limit(stage.count)
+  },
+  examples: ['* | top 5 _sourceHost', '* | count by _sourceHost | top 3 _sourceHost by _count'],
+})

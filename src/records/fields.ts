@@ -1,0 +1,133 @@
+/**
+ * The ONE list of normalised fields that rules, reports and lint know. Names without `dohyo_` are those of Sumo Logic's
+ * Cloud SIEM schema and mean what Sumo means; `dohyo_` marks what we add, so that the two are never confused.
+ */
+export type RecordFieldType = 'text' | 'boolean' | 'texts'
+
+interface FieldDoc {
+  readonly type: RecordFieldType
+  readonly doc: string
+}
+
+const define = <const T extends Readonly<Record<string, FieldDoc>>>(fields: T): T => fields
+
+export const RECORD_FIELDS = define({
+  // --- Sumo Logic Cloud SIEM schema
+  accountId: { type: 'text', doc: 'cloud account, subscription or project that the event belongs to' },
+  action: { type: 'text', doc: 'the vendor operation name, as Sumo maps it' },
+  application: { type: 'text', doc: 'the service: ec2.amazonaws.com, compute.googleapis.com' },
+  cloud_provider: { type: 'text', doc: 'AWS, Azure or GCP' },
+  cloud_region: { type: 'text', doc: 'region, where the event names one' },
+  http_userAgent: { type: 'text', doc: "the caller's user agent; chosen by the caller, so it never decides" },
+  srcDevice_ip: { type: 'text', doc: 'where the call came from; AWS may put a service name here' },
+  user_username: { type: 'text', doc: 'the actor, as Sumo maps it' },
+  user_userId: { type: 'text', doc: "the actor's stable id" },
+  metadata_vendor: { type: 'text', doc: 'Amazon AWS, Microsoft, Google' },
+  metadata_product: { type: 'text', doc: 'CloudTrail, Azure, Google Cloud Platform' },
+  metadata_deviceEventId: { type: 'text', doc: 'Sumo event id, e.g. AwsApiCall-CreateSnapshot' },
+  errorCode: { type: 'text', doc: "the provider's error code; absent on success" },
+  errorText: { type: 'text', doc: "the provider's error message" },
+
+  // --- what dohyo adds: the same question asked of every cloud and every export shape
+  dohyo_operation: {
+    type: 'text',
+    doc: 'one spelling per operation: AWS eventName as it is; Azure operation name in lower case; GCP method without its version prefix (compute.snapshots.insert)',
+  },
+  dohyo_service: {
+    type: 'text',
+    doc: 'AWS eventSource; Azure resource provider in lower case (microsoft.compute); GCP serviceName',
+  },
+  dohyo_outcome: {
+    type: 'text',
+    doc: 'success | denied | failed | dry-run | pending (Azure Start/Accept: the result is another record)',
+  },
+  dohyo_actor: { type: 'text', doc: 'who did it, for people: ARN, UPN or app id, e-mail' },
+  dohyo_actorIsBackup: {
+    type: 'boolean',
+    doc: "the cloud's own backup service, proven by fields that only the cloud sets, or a listed backup principal (never by role name, session name or agent)",
+  },
+  dohyo_account: {
+    type: 'text',
+    doc: 'the account / subscription / project whose data it is (AWS recipientAccountId)',
+  },
+  dohyo_operationKey: {
+    type: 'text',
+    doc: 'joins the several records of one operation (Azure correlationId + operation + resource, GCP operation.id); else the event id',
+  },
+  dohyo_resource: {
+    type: 'text',
+    doc: 'the snapshot, image, disk, database, security group acted on; the created one where the call creates',
+  },
+  dohyo_resources: {
+    type: 'texts',
+    doc: 'every resource id in play (created, source, target), for joins of one resource',
+  },
+  dohyo_sourceResource: {
+    type: 'text',
+    doc: 'what a snapshot, copy or restore was made from: volume, instance, database, disk, snapshot',
+  },
+  dohyo_snapshotType: { type: 'text', doc: 'RDS snapshotType of the response: manual, automated, awsbackup' },
+  dohyo_sharedWith: {
+    type: 'texts',
+    doc: 'principals that the request adds: account ids, `all`, organization ARNs, GCP IAM members, Azure gallery share targets',
+  },
+  dohyo_sharedExternal: {
+    type: 'texts',
+    doc: 'those of dohyo_sharedWith that are not ours, not trusted and not the public',
+  },
+  dohyo_sharedPublic: {
+    type: 'boolean',
+    doc: 'the request opens the resource to everybody (`all`, allUsers, allAuthenticatedUsers, community gallery)',
+  },
+  dohyo_unsharedFrom: {
+    type: 'texts',
+    doc: 'principals that the request removes; `*` when it clears all (Reset*, revoked SAS)',
+  },
+  dohyo_restoredFrom: {
+    type: 'texts',
+    doc: 'snapshots or images that a new volume, instance or database is made from; for RunInstances only those on a device that is not the root',
+  },
+  dohyo_rootSnapshots: {
+    type: 'texts',
+    doc: 'RunInstances: snapshots on the root device (usually just the AMI restated)',
+  },
+  dohyo_publiclyAccessible: {
+    type: 'boolean',
+    doc: 'a database is (or is asked to be) reachable from the internet',
+  },
+  dohyo_exportTarget: { type: 'text', doc: 'bucket or URL that an export writes to' },
+  dohyo_copySourceRegion: { type: 'text', doc: 'region that a copy comes from, where the request names it' },
+  dohyo_copySourceAccount: { type: 'text', doc: 'account of the source ARN of a copy' },
+  dohyo_kmsKey: { type: 'text', doc: 'key that the request asks to encrypt with' },
+  dohyo_openAdminPorts: {
+    type: 'texts',
+    doc: 'admin ports (or `all`) that the request opens to the whole internet (prefix length 0, IPv4 or IPv6), ingress only, e.g. `tcp/22`',
+  },
+  dohyo_openTo: { type: 'texts', doc: 'the ranges of prefix length 0 that the request names' },
+  dohyo_guardrail: {
+    type: 'text',
+    doc: 'protection that the request removes or weakens, in words; absent when it does neither (e.g. `snapshot block public access: block-all-sharing → unblocked`)',
+  },
+  dohyo_consumerAccount: {
+    type: 'text',
+    doc: 'AWS SharedSnapshot* service events: userIdentity.accountId, the account that used the shared snapshot',
+  },
+  dohyo_consumerExternal: {
+    type: 'boolean',
+    doc: 'AWS SharedSnapshot* service events: dohyo_consumerAccount is neither dohyo_account nor another of our accounts nor a trusted one',
+  },
+  dohyo_knownSnapshots: {
+    type: 'texts',
+    doc: 'those ids among dohyo_resource, dohyo_rootSnapshots and dohyo_restoredFrom that were created, copied or shared in the same logs within the 90 days before this event; filled in a second pass over the hits, so no source maps it',
+  },
+  dohyo_crossEntity: {
+    type: 'boolean',
+    doc: 'GCP: another project copies this disk (CrossEntityControlAuditMetadata), or the principal is outside our domains and projects',
+  },
+  dohyo_detailMissing: {
+    type: 'boolean',
+    doc: 'the log carries no request body to judge by (Azure NSG, snapshot and gallery-share writes; GCP firewall patches that name only ports or only ranges)',
+  },
+})
+
+export type RecordFieldName = keyof typeof RECORD_FIELDS

@@ -1,0 +1,77 @@
+import type { RecordFieldName } from '../records/fields.ts'
+import type { Sql } from '../sql/sql.ts'
+
+export type SourceId = 'aws-cloudtrail' | 'azure-activity' | 'gcp-audit'
+export type Cloud = 'AWS' | 'Azure' | 'GCP'
+
+/** What the user tells about their own estate; each entry is also derived from the events where they carry it. */
+export interface EstateSettings {
+  /** AWS account ids, Azure subscription or tenant ids, GCP project ids that are ours. */
+  readonly ownAccounts: readonly string[]
+  /** Outside accounts that may receive snapshots (security vendors, a backup account). */
+  readonly trustedAccounts: readonly string[]
+  /** AWS organization (unit) ARNs that are ours. */
+  readonly ownOrganizations: readonly string[]
+  /** Mail domains of our people (GCP, Azure). */
+  readonly ownDomains: readonly string[]
+  /** Principals (ARN, appid, e-mail) that do our backups, besides the clouds' own services. */
+  readonly backupPrincipals: readonly string[]
+}
+
+/**
+ * Gives SQL for parts of one raw event. Every path asked for is gathered and all of them are extracted by ONE
+ * `JSONExtract` per event (see compiler/raw-record.ts); so a field that nobody asks for costs nothing.
+ */
+export interface RawRecord {
+  /** Nullable(String): strings as they are, numbers and booleans as text, objects and arrays as JSON text, JSON null and absence as NULL. Path segments in order: `text('userIdentity', 'arn')`. */
+  text(...path: readonly string[]): Sql
+  /** The whole event: String. */
+  readonly raw: Sql
+  readonly settings: EstateSettings
+}
+
+/** SQL for one derived field over a raw event: Nullable(String) unless the field's type says otherwise. */
+export type FieldSql = (record: RawRecord) => Sql
+
+export interface CatalogueField {
+  /** Dotted path as `json auto` names it; `[]` stands for any index. */
+  readonly path: string
+  readonly type: 'string' | 'number' | 'boolean' | 'object' | 'array'
+  readonly doc: string
+  /** A closed set of values, where there is one. */
+  readonly values?: readonly string[]
+}
+
+export interface AliasDef {
+  readonly sql: FieldSql
+  /** Where it comes from, in order, for people: `userIdentity.arn → userIdentity.accountId`. */
+  readonly from: string
+}
+
+export interface SourceDef {
+  readonly id: SourceId
+  readonly title: string
+  readonly cloud: Cloud
+  /** Sumo's record vendor and product (cloud-siem.md §1). */
+  readonly vendor: string
+  readonly product: string
+  /** Does this parsed JSON object look like one event of this source? The cheap test by which a file is recognised. */
+  readonly recognises: (event: Readonly<Record<string, unknown>>) => boolean
+  /** The same test in SQL, never null: an event of a recognised file that fails it is counted as unreadable. */
+  readonly isEvent: FieldSql
+  /** Nullable(DateTime64(3, 'UTC')). */
+  readonly eventTime: FieldSql
+  /** String: the event's own id, or '' when it has none (the scan then takes a hash of its bytes). */
+  readonly identity: FieldSql
+  readonly metadata: {
+    readonly sourceCategory: string
+    readonly collector: string
+    readonly source: string
+    readonly sourceHost: FieldSql
+  }
+  readonly catalogue: readonly CatalogueField[]
+  /** Opt-in field aliases (`--alias`), keyed by the common name; see snapshot-abuse.md §1.1. */
+  readonly aliases: Readonly<Record<string, AliasDef>>
+  /** Normalised record fields; an absent one is NULL (or an empty array) for this source. */
+  readonly record: Readonly<Partial<Record<RecordFieldName, FieldSql>>>
+}
