@@ -1,0 +1,14 @@
+import type { Expr } from '../language/ast.ts'
+import { diagnostic } from '../language/diagnostics/codes.ts'
+import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
+import { ident } from '../sql/sql.ts'
+import { lowerRule } from './lower-rule.ts'
+
+/** What is wrong with an expression besides its syntax: names, arguments, patterns. Independent of any source. */
+export const checkExpression = (expr: Expr): readonly Diagnostic[] => {
+  const found: Diagnostic[] = []
+  lowerRule(expr, { field: ident, raw: ident }, (code, params, span, options) => {
+    found.push(diagnostic(code, params, span, options))
+  })
+  return found
+}

@@ -1,0 +1,67 @@
+import { InternalError } from '../base/errors.ts'
+import { asBoolean } from '../compiler/values.ts'
+import type { Expr } from '../language/ast.ts'
+import type { SourceDef } from '../sources/source.ts'
+import { type Sql, sql } from '../sql/sql.ts'
+import { KNOWN_SNAPSHOTS, needsKnownSnapshots, relaxKnownSnapshots } from './known-snapshots.ts'
+import type { Rule } from './load.ts'
+import { type FieldAccess, lowerRule } from './lower-rule.ts'
+import { requiredLiterals } from './required-literals.ts'
+
+/** A rule for one source. All conditions are never-null UInt8. */
+export interface CompiledRule {
+  readonly rule: Rule
+  /** The condition of the first pass: the rule's own, or a wider one when `needsSecondPass`. */
+  readonly condition: Sql
+  /** See `requiredLiterals`: null means that any event must be looked at, an empty list that none needs to. */
+  readonly literals: readonly string[] | null
+  /** The rule reads `dohyo_knownSnapshots`, so a hit of the first pass is only a candidate. */
+  readonly needsSecondPass: boolean
+  /**
+   * The rule's full condition. `known` is an Array(String) with the ids created, copied or shared within the 90 days before
+   * the event; it may hold more than the event's own ids.
+   */
+  secondPass(known: Sql): Sql
+  /** For each entry of `confidence.adjust`: does it hold? */
+  adjust(known: Sql): readonly Sql[]
+}
+
+/**
+ * Compiles a rule for a source. `access` says where field values come from: `recordAccess(source, rawRecord)`, or columns
+ * that hold them already.
+ */
+export const compileRule = (
+  rule: Rule,
+  source: Pick<SourceDef, 'cloud' | 'vendor' | 'product'>,
+  access: FieldAccess,
+): CompiledRule => ({
+  rule,
+  condition: lower(relaxKnownSnapshots(rule.expression), access),
+  literals: requiredLiterals(rule.expression, {
+    cloud_provider: source.cloud,
+    metadata_vendor: source.vendor,
+    metadata_product: source.product,
+  }),
+  needsSecondPass: needsKnownSnapshots(rule.expression),
+  secondPass: (known) => lower(rule.expression, withKnown(access, known)),
+  adjust: (known) => rule.adjust.map((entry) => lower(entry.when, withKnown(access, known))),
+})
+
+const lower = (expr: Expr, access: FieldAccess): Sql =>
+  asBoolean(
+    lowerRule(expr, access, (code, _params, _span, options) => {
+      // the loader has checked the expression with the same function
+      if (options?.severity !== 'warning') throw new InternalError(`unchecked rule expression: ${code}`)
+    }),
+  ).sql
+
+const withKnown = (access: FieldAccess, known: Sql): FieldAccess => ({
+  ...access,
+  field: (name) => (name === KNOWN_SNAPSHOTS ? knownOfEvent(access, known) : access.field(name)),
+})
+
+/** The known ones among the snapshots that the event itself names: a rule then need not repeat which they are. */
+const knownOfEvent = (access: FieldAccess, known: Sql): Sql => {
+  const resource = access.field('dohyo_resource')
+  return sql`arrayFilter(id -> has(${known}, id), arrayConcat(if(isNull(${resource}), emptyArrayString(), [assumeNotNull(${resource})]), ${access.field('dohyo_rootSnapshots')}, ${access.field('dohyo_restoredFrom')}))`
+}

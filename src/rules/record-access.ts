@@ -1,0 +1,36 @@
+import { RECORD_FIELDS, type RecordFieldName, type RecordFieldType } from '../records/fields.ts'
+import type { RawRecord, SourceDef } from '../sources/source.ts'
+import { join, num, type Sql, sql, str } from '../sql/sql.ts'
+import type { FieldAccess } from './lower-rule.ts'
+
+/** Values of records straight from the raw events of a source; a field that it does not map is null, false or empty. */
+export const recordAccess = (source: Pick<SourceDef, 'record'>, record: RawRecord): FieldAccess => ({
+  field: (name) => mappedField(source, record, name),
+  raw: (key) => rawField(record, key),
+})
+
+const ABSENT: Readonly<Record<RecordFieldType, Sql>> = {
+  text: sql`CAST(NULL, 'Nullable(String)')`,
+  boolean: sql`false`,
+  texts: sql`emptyArrayString()`,
+}
+
+const mappedField = (source: Pick<SourceDef, 'record'>, record: RawRecord, name: RecordFieldName): Sql => {
+  const { type } = RECORD_FIELDS[name]
+  const mapping = source.record[name]
+  if (mapping === undefined) return ABSENT[type]
+  return type === 'boolean' ? sql`ifNull(${mapping(record)}, false)` : mapping(record)
+}
+
+/**
+ * A raw key as Sumo flattens it: parts joined by dots, elements of arrays numbered from 1. Keys of the event that hold a
+ * dot themselves can't be reached this way.
+ */
+const rawField = (record: RawRecord, key: string): Sql => {
+  const parts = key.split('.')
+  const index = parts.findIndex((part) => /^[1-9]\d*$/.test(part))
+  if (index === -1) return record.text(...parts)
+  const list = index === 0 ? record.raw : record.text(...parts.slice(0, index))
+  const rest = parts.slice(index).map((part) => (/^[1-9]\d*$/.test(part) ? num(Number(part)) : str(part)))
+  return sql`if(startsWith(ifNull(${list}, ''), '['), JSONExtract(ifNull(${list}, ''), ${join(rest)}, 'Nullable(String)'), NULL)`
+}

@@ -1,0 +1,94 @@
+import { assertNever } from '../base/assert-never.ts'
+import type { Rule } from './load.ts'
+import type { ConfidenceLevel, RuleDefinition } from './schema.ts'
+import { type Severity, severityOf } from './severity.ts'
+import {
+  fieldText,
+  type RecordValues,
+  refKey,
+  renderTemplate,
+  type TemplateRef,
+  templateFields,
+} from './template.ts'
+
+/** A signal's words and figures, for one record on which a rule fired. */
+export interface RenderedSignal {
+  readonly name: string
+  readonly summary: string
+  readonly description: string
+  readonly score: number
+  readonly severity: Severity
+  readonly confidence: ConfidenceLevel
+  /** Reasons for the confidence. */
+  readonly why: readonly string[]
+  /** One per entity selector whose field is present. */
+  readonly entities: readonly { readonly type: string; readonly value: string }[]
+}
+
+/** Everything that `renderSignal` reads of a record. */
+export const signalFields = (rule: Rule): readonly TemplateRef[] => {
+  const { scoreMapping, entitySelectors } = rule.definition
+  const named = [
+    ...entitySelectors.map((selector) => selector.expression),
+    ...(scoreMapping.type === 'constant' ? [] : [scoreMapping.field]),
+  ].map((name): TemplateRef => ({ kind: 'field', name, span: { start: 0, end: 0 } }))
+  const templates = [
+    rule.name,
+    rule.summary,
+    rule.description,
+    ...rule.because,
+    ...rule.adjust.flatMap((entry) => [entry.because, entry.summary ?? []]),
+  ].flatMap(templateFields)
+  return [...new Map([...templates, ...named].map((ref) => [refKey(ref), ref])).values()]
+}
+
+/**
+ * Renders a signal from the values of {@link signalFields}, keyed by `refKey`. `adjusted` tells for each entry of
+ * `confidence.adjust` whether it holds. Undefined when the score comes from a field that holds no number: Sumo then raises
+ * no signal.
+ */
+export const renderSignal = (
+  rule: Rule,
+  values: RecordValues,
+  adjusted: readonly boolean[],
+): RenderedSignal | undefined => {
+  const score = scoreOf(rule.definition.scoreMapping, values)
+  if (score === undefined) return undefined
+  const holding = rule.adjust.filter((_, i) => adjusted[i] === true)
+  return {
+    name: renderTemplate(rule.name, values),
+    summary: renderTemplate(holding.findLast((entry) => entry.summary)?.summary ?? rule.summary, values),
+    description: renderTemplate(rule.description, values),
+    score,
+    severity: severityOf(score),
+    confidence: holding.at(-1)?.level ?? rule.definition.confidence.level,
+    why: [...rule.because, ...holding.map((entry) => entry.because)].map((t) => renderTemplate(t, values)),
+    entities: rule.definition.entitySelectors.flatMap(({ entityType, expression }) => {
+      const value = fieldText(values[expression])
+      return value === '' ? [] : [{ type: entityType, value }]
+    }),
+  }
+}
+
+const scoreOf = (mapping: RuleDefinition['scoreMapping'], values: RecordValues): number | undefined => {
+  switch (mapping.type) {
+    case 'constant':
+      return mapping.default
+    case 'fieldValue': {
+      const text = fieldText(values[mapping.field])
+      if (text === '') return mapping.default
+      const number = Number(text)
+      return Number.isFinite(number) ? Math.min(10, Math.max(0, Math.floor(number))) : undefined
+    }
+    case 'fieldValueMapping': {
+      const text = fieldText(values[mapping.field])
+      return mapping.mapping.find((entry) => isEqual(text, entry.from))?.to ?? mapping.default
+    }
+    default:
+      return assertNever(mapping)
+  }
+}
+
+/** Numbers by value (`4` = `4.0`), anything else as exact text. */
+const isEqual = (a: string, b: string): boolean =>
+  a === b || (a.trim() !== '' && b.trim() !== '' && Number(a) === Number(b))

@@ -1,0 +1,112 @@
+import { type Document, isMap, isPair, isScalar, isSeq, type Node, parseDocument, Scalar } from 'yaml'
+import type { Span } from '../base/span.ts'
+import { diagnostic } from '../language/diagnostics/codes.ts'
+import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
+
+export type YamlPath = readonly PropertyKey[]
+
+/** A parsed YAML text that can say where each of its parts stands. */
+export interface YamlText {
+  readonly value: unknown
+  readonly diagnostics: readonly Diagnostic[]
+  /** Span of the value at a path, or of its nearest parent that exists. */
+  spanOf(path: YamlPath): Span
+  /** Span of the key at a path. */
+  keySpanOf(path: YamlPath): Span
+  /** Turns a span within the string at a path into a span of the file. */
+  within(path: YamlPath, inner: Span): Span
+}
+
+export const parseYaml = (text: string): YamlText => {
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true })
+  const problems = [...document.errors, ...document.warnings]
+  const diagnostics = problems.map((problem) =>
+    diagnostic('DQ501', { reason: problem.message }, { start: problem.pos[0], end: problem.pos[1] }),
+  )
+  let value: unknown
+  try {
+    value = document.errors.length > 0 ? undefined : document.toJS()
+  } catch (cause) {
+    // too many aliases: a text that unfolds to gigabytes
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    diagnostics.push(diagnostic('DQ501', { reason }, { start: 0, end: 0 }))
+  }
+  const spanOf = (path: YamlPath): Span => nodeSpan(nearest(document, path).node, text)
+  return {
+    value,
+    diagnostics,
+    spanOf,
+    keySpanOf: (path) => nearest(document, path).key ?? spanOf(path),
+    within: (path, inner) => {
+      const { node, exact } = nearest(document, path)
+      if (!exact || !isScalar(node) || typeof node.value !== 'string') return spanOf(path)
+      const map = offsets(text, node, node.value)
+      if (map === undefined) return spanOf(path)
+      const start = map[inner.start] ?? map[map.length - 1] ?? 0
+      const last = map[Math.max(inner.start, inner.end - 1)] ?? start
+      return { start, end: inner.end > inner.start ? last + 1 : start }
+    },
+  }
+}
+
+interface Found {
+  readonly node: Node | null
+  readonly key: Span | undefined
+  readonly exact: boolean
+}
+
+const nearest = (document: Document, path: YamlPath): Found => {
+  let node = document.contents as Node | null
+  let key: Span | undefined
+  for (const part of path) {
+    let next: unknown
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === part)
+      key = isScalar(pair?.key) ? rangeSpan(pair.key) : undefined
+      next = pair?.value
+    } else if (isSeq(node)) {
+      key = undefined
+      next = node.items[Number(part)]
+    }
+    if (next === undefined || next === null) return { node, key, exact: false }
+    node = next as Node
+  }
+  return { node, key, exact: true }
+}
+
+const rangeSpan = (node: Node): Span => ({ start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 })
+
+/** A map or a list is shown by its first line: carets under thirty lines help nobody. */
+const nodeSpan = (node: Node | null, text: string): Span => {
+  if (node === null) return { start: 0, end: 0 }
+  const span = rangeSpan(node)
+  const line = text.indexOf('\n', span.start)
+  return { start: span.start, end: line === -1 ? span.end : Math.max(span.start, Math.min(span.end, line)) }
+}
+
+/**
+ * Where each character of a string's value stands in the file. Works for all five YAML styles by walking both texts: what
+ * the source has besides (indentation, quotes, backslashes, the header of a block) is skipped. Undefined where that fails:
+ * a double-quoted string that spells characters by number.
+ */
+const offsets = (text: string, node: Scalar, value: string): readonly number[] | undefined => {
+  let at = node.range?.[0] ?? 0
+  const end = node.range?.[1] ?? at
+  const isBlock = node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED
+  if (isBlock) at = text.indexOf('\n', at) + 1
+  else if (node.type !== Scalar.PLAIN) at += 1
+  const map: number[] = []
+  for (const char of value.split('')) {
+    if (/\s/.test(char)) {
+      map.push(Math.min(at, end))
+      if (/\s/.test(text[at] ?? '')) at += 1
+      continue
+    }
+    while (at < end && text[at] !== char) at += 1
+    if (at >= end) return undefined
+    map.push(at)
+    at += 1
+  }
+  map.push(Math.min(at, end))
+  return map
+}
