@@ -250,6 +250,21 @@ check('resources and restores', [
     { dohyo_restoredFrom: ['backup-1'], dohyo_resource: 'fsvol-1' },
   ],
   [
+    'block read',
+    event('ebs/GetSnapshotBlock', { snapshotId: 'snap-1', blockIndex: 3 }),
+    { dohyo_resource: 'snap-1' },
+  ],
+  [
+    'changed blocks',
+    event('ebs/ListChangedBlocks', { firstSnapshotId: 'snap-1', secondSnapshotId: 'snap-2' }),
+    { dohyo_resource: 'snap-2', dohyo_resources: ['snap-2', 'snap-1'] },
+  ],
+  [
+    'planted',
+    event('ebs/StartSnapshot', { parentSnapshotId: 'snap-1' }, { snapshotId: 'snap-2' }),
+    { dohyo_resource: 'snap-2', dohyo_sourceResource: 'snap-1' },
+  ],
+  [
     'a rule of the Recycle Bin',
     event('rbin/DeleteRule', { identifier: 'r' }),
     { dohyo_resource: 'r', dohyo_guardrail: 'Recycle Bin rule r deleted' },
