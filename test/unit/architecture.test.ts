@@ -31,8 +31,20 @@ const ROOMS: Readonly<Record<string, { readonly imports: readonly string[]; read
   signals: { pure: false, imports: ['rules', 'sources', 'records', 'sql', 'base'] },
   hunt: {
     pure: false,
-    imports: ['signals', 'rules', 'sources', 'engine', 'compiler', 'records', 'sql', 'base'],
+    imports: [
+      'signals',
+      'rules',
+      'sources',
+      'engine',
+      'query',
+      'compiler',
+      'language',
+      'records',
+      'sql',
+      'base',
+    ],
   },
+
   report: { pure: true, imports: ['records', 'language', 'base'] },
   app: {
     pure: false,
