@@ -8,7 +8,7 @@ import { openEmbedded } from '../../src/engine/embedded.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { type InventoryFile, inventory } from '../../src/hunt/inventory.ts'
 import { openStage, type Stage } from '../../src/hunt/stage.ts'
-import { scanSql } from '../../src/sources/envelope/scan.ts'
+import { SCAN_SETTINGS, scanSql } from '../../src/sources/envelope/scan.ts'
 import { type Compression, shapeKey } from '../../src/sources/envelope/shape.ts'
 import { SOURCES, sourceById } from '../../src/sources/index.ts'
 import { NO_SETTINGS } from '../../src/sources/no-settings.ts'
@@ -92,7 +92,10 @@ const scan = async (paths: readonly string[]) => {
     for (const [name, i] of staged.indexOf) shown.set(name, files[i]?.shown ?? '')
     statements.push(statementFor(first, staged.glob))
   }
-  const rows = statements.length === 0 ? [] : await engine.rows<Row>(joinSql(statements, ' UNION ALL '))
+  const rows =
+    statements.length === 0
+      ? []
+      : await engine.rows<Row>(joinSql(statements, ' UNION ALL '), { settings: SCAN_SETTINGS })
   return { found, rows: rows.map((row) => ({ ...row, file: shown.get(row.file) ?? '' })) }
 }
 
@@ -227,6 +230,22 @@ describe('hostile input', () => {
     expect(rows.filter((r) => r.ok === 0)).toHaveLength(1)
   })
 
+  it.each([
+    ['aws-cloudtrail', 'events.ndjson', '{"eventSource":"aws:s3","eventName":"ObjectCreated:Put"}'],
+    ['aws-cloudtrail', 'events.ndjson', '{"eventName":"NoSource"}'],
+    ['azure-activity', 'events.ndjson', '{"operationName":"VaultGet","category":"AuditEvent"}'],
+    ['azure-activity', 'events.ndjson', '{"OperationName":"no status"}'],
+    ['gcp-audit', 'events.ndjson', '{"logName":"projects/p/logs/app","textPayload":"hello"}'],
+  ] as const)(
+    'counts a foreign event in a log of %s as unreadable, not as null',
+    async (source, file, foreign) => {
+      const text = `${sampleText({ source, file }).trimEnd()}\n${foreign}\n`
+      const { rows } = await scan([put(`foreign-${source}.json`, text)])
+      expect(rows.filter((r) => r.ok === 0)).toHaveLength(1)
+      expect(rows.every((r) => r.ok === 0 || r.ok === 1)).toBe(true)
+    },
+  )
+
   it('reads the members of a gzip file one after the other', async () => {
     const parts = lines().map((line) => gzipSync(`${line}\n`))
     expect(identities((await scan([put('members.gz', Buffer.concat(parts))])).rows)).toEqual(awsIds)
@@ -246,6 +265,21 @@ describe('hostile input', () => {
     for (const path of paths) expect(identities(rows.filter((r) => r.file === path))).toEqual(awsIds)
   })
 
+  it('reads a document of more than 100 MiB in one line', async () => {
+    const event = (lines()[0] ?? '').replace('"vol-0aaa"', JSON.stringify('x'.repeat(500_000)))
+    const count = 220
+    const text = `{"Records":[${Array(count).fill(event).join(',')}]}`
+    expect(text.length).toBeGreaterThan(105 * 1024 * 1024)
+    const { rows } = await scan([put('huge.gz', gzipSync(text, { level: 1 }))])
+    expect(rows.filter((r) => r.ok === 1)).toHaveLength(count)
+  })
+
+  it('loses only the damaged row of a table', async () => {
+    const text = sampleText({ source: 'azure-activity', file: 'rows.csv' }).trimEnd()
+    const { rows } = await scan([put('short.csv', `${text}\r\n"5/1/2024, 10:00:00.123 AM","only two"\r\n`)])
+    expect(rows.map((r) => r.ok).sort()).toEqual([0, 1, 1])
+  })
+
   it('keeps the text of an event as it is in the file', async () => {
     const { found } = await scan([
       put('exact.json', '{"Records":[{"eventSource":"e", "eventName":"caf\\u00e9\\/"}]}'),
@@ -253,7 +287,9 @@ describe('hostile input', () => {
     const [file] = found.files
     if (file === undefined) throw new Error('not recognised')
     const staged = await stage.stageFiles([file], file.compression)
-    const rows = await engine.rows<{ raw: string }>(scanSql(file.shape, file.compression, staged.glob))
+    const rows = await engine.rows<{ raw: string }>(scanSql(file.shape, file.compression, staged.glob), {
+      settings: SCAN_SETTINGS,
+    })
     expect(rows).toEqual([
       { raw: '{"eventSource":"e", "eventName":"caf\\u00e9\\/"}', file: [...staged.indexOf.keys()][0] },
     ])
