@@ -7,7 +7,7 @@ import { createChdbConnection } from 'chdb/connection'
 /**
  * The yardstick: what somebody who knows ClickHouse and CloudTrail writes by hand to count the events that the pack's
  * match rules fire on. Only AWS, only the fields it needs, typed, in one statement; no identities, no de-duplication,
- * nothing but a number. `--records` or `--ndjson` says how the files are built.
+ * nothing but a number.
  */
 const [folder, shape = 'records'] = process.argv.slice(2)
 if (folder === undefined) throw new Error('usage: node bench/baseline.mjs FOLDER [records|ndjson]')
@@ -49,7 +49,7 @@ const statement = `
 WITH
   requestParameters AS q,
   errorCode = '' AS ok,
-  userIdentity.invokedBy IN ('backup.amazonaws.com', 'dlm.amazonaws.com') AND sourceIPAddress = userIdentity.invokedBy AS bk,
+  hasAny(['backup.amazonaws.com', 'dlm.amazonaws.com'], [userIdentity.invokedBy, sourceIPAddress]) AS bk,
   arrayConcat(q.createVolumePermission.add.items, q.launchPermission.add.items) AS added,
   arrayConcat(
     arrayMap(m -> concat(m.userId, m."group", m.organizationArn, m.organizationalUnitArn), added),

@@ -40,7 +40,10 @@ const vitest = () => {
 }
 
 const prepared = ready()
-if (prepared !== 0) process.exit(prepared)
+if (prepared !== 0) {
+  console.log('0 passed, 1 failed')
+  process.exit(prepared)
+}
 
 const problems = []
 for (const [name, args] of CHECKS) {
