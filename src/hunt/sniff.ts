@@ -1,4 +1,4 @@
-import { close as closeFd, open as openFd, read as readFd } from 'node:fs'
+import { closeSync, open as openFd, read as readFd } from 'node:fs'
 import { promisify } from 'node:util'
 import { constants, gunzipSync } from 'node:zlib'
 import { Decompress } from 'fzstd'
@@ -96,7 +96,6 @@ const skipped = (path: string, reason: string, kind: Skipped['kind']): Sniffed =
 // FileHandle costs three times as much, which shows with thousands of small files
 const open = promisify(openFd)
 const read = promisify(readFd)
-const close = promisify(closeFd)
 
 const readAt = async (fd: number, offset: number, length: number): Promise<Uint8Array> => {
   const bytes = Buffer.allocUnsafe(length)
@@ -140,7 +139,7 @@ const withFile = async <T>(path: string, use: (readAt: ReadAt) => Promise<T>): P
   try {
     return await use((offset, length) => readAt(fd, offset, length))
   } finally {
-    await close(fd)
+    closeSync(fd)
   }
 }
 
