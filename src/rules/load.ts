@@ -98,7 +98,10 @@ const ofIssue = (issue: z.core.$ZodIssue, yaml: YamlText): readonly Diagnostic[]
       )
     })
   }
-  return [diagnostic('DQ502', { path: pathText(issue.path), reason: issue.message }, yaml.spanOf(issue.path))]
+  const reason = yaml.has(issue.path)
+    ? issue.message.replace(/^Invalid input: /, '')
+    : `is missing (${issue.message.replace(/^Invalid input: |, received \w+$/g, '')})`
+  return [diagnostic('DQ502', { path: pathText(issue.path), reason }, yaml.spanOf(issue.path))]
 }
 
 /** Keys for suggestions: of the file itself, or of one of its tests. */

@@ -28,9 +28,11 @@ const mappedField = (source: Pick<SourceDef, 'record'>, record: RawRecord, name:
  */
 const rawField = (record: RawRecord, key: string): Sql => {
   const parts = key.split('.')
-  const index = parts.findIndex((part) => /^[1-9]\d*$/.test(part))
+  const isIndex = (part: string): boolean => /^\d{1,9}$/.test(part)
+  const index = parts.findIndex(isIndex)
   if (index === -1) return record.text(...parts)
+  if (parts.some((part) => isIndex(part) && Number(part) === 0)) return ABSENT.text
   const list = index === 0 ? record.raw : record.text(...parts.slice(0, index))
-  const rest = parts.slice(index).map((part) => (/^[1-9]\d*$/.test(part) ? num(Number(part)) : str(part)))
+  const rest = parts.slice(index).map((part) => (isIndex(part) ? num(Number(part)) : str(part)))
   return sql`if(startsWith(ifNull(${list}, ''), '['), JSONExtract(ifNull(${list}, ''), ${join(rest)}, 'Nullable(String)'), NULL)`
 }

@@ -9,6 +9,8 @@ export type YamlPath = readonly PropertyKey[]
 export interface YamlText {
   readonly value: unknown
   readonly diagnostics: readonly Diagnostic[]
+  /** Is there a value at this path? */
+  has(path: YamlPath): boolean
   /** Span of the value at a path, or of its nearest parent that exists. */
   spanOf(path: YamlPath): Span
   /** Span of the key at a path. */
@@ -19,7 +21,8 @@ export interface YamlText {
 
 export const parseYaml = (text: string): YamlText => {
   const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true })
-  const problems = [...document.errors, ...document.warnings]
+  // after the first error the parser is out of step, and what it reports then misleads
+  const problems = [...document.errors.slice(0, 1), ...document.warnings]
   const diagnostics = problems.map((problem) =>
     diagnostic('DQ501', { reason: problem.message }, { start: problem.pos[0], end: problem.pos[1] }),
   )
@@ -35,6 +38,7 @@ export const parseYaml = (text: string): YamlText => {
   return {
     value,
     diagnostics,
+    has: (path) => nearest(document, path).exact,
     spanOf,
     keySpanOf: (path) => nearest(document, path).key ?? spanOf(path),
     within: (path, inner) => {

@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openEmbedded } from '../../src/engine/embedded.ts'
 import type { Engine } from '../../src/engine/engine.ts'
-import { loadRules } from '../../src/rules/load.ts'
-import { type TestRow, testStatements } from '../../src/rules/test-rule.ts'
-import { awsCloudTrail } from '../../src/sources/aws-cloudtrail/index.ts'
-import { azureActivity } from '../../src/sources/azure-activity/index.ts'
-import { gcpAudit } from '../../src/sources/gcp-audit/index.ts'
+import { compileRule } from '../../src/rules/compile-rule.ts'
+import { loadRule, loadRules, type Rule } from '../../src/rules/load.ts'
+import { recordAccess } from '../../src/rules/record-access.ts'
+import { type TestRow, type TestVerdict, testStatements } from '../../src/rules/test-rule.ts'
+import { SOURCES } from '../../src/sources/index.ts'
+import { NO_SETTINGS } from '../../src/sources/no-settings.ts'
+import { ident } from '../../src/sql/sql.ts'
 
-const SOURCES = [awsCloudTrail, azureActivity, gcpAudit]
 const PACK = new URL('../../content/snapshot-abuse/', import.meta.url).pathname
 
 const files = readdirSync(PACK)
@@ -18,6 +19,12 @@ const files = readdirSync(PACK)
 const loaded = loadRules(files.map((file) => ({ file, text: readFileSync(join(PACK, file), 'utf8') })))
 
 let engine: Engine
+const verdictsOf = async (rule: Rule): Promise<readonly TestVerdict[]> => {
+  const verdicts: TestVerdict[] = []
+  for (const { statement, judge } of testStatements(rule, SOURCES))
+    verdicts.push(...judge(await engine.rows<TestRow>(statement)))
+  return verdicts
+}
 beforeAll(async () => {
   engine = await openEmbedded()
 })
@@ -41,12 +48,102 @@ describe.each(loaded)('$file', ({ rule, diagnostics }) => {
     expect(tests.filter((t) => !t.fires).length).toBeGreaterThanOrEqual(2)
   })
 
+  test('names in plain text what its events must hold', () => {
+    if (rule === undefined) throw new Error('the rule could not be read')
+    for (const source of SOURCES) {
+      const record = { text: ident, raw: ident('raw'), settings: NO_SETTINGS }
+      const { literals } = compileRule(rule, source, recordAccess(source, record))
+      if (literals === null) throw new Error(`nothing to look for in ${source.id}`)
+      for (const { fires, source: id, event, events } of rule.definition.tests) {
+        if (!fires || id !== source.id) continue
+        const text = JSON.stringify(events ?? event).toLowerCase()
+        expect(literals.some((literal) => text.includes(literal.toLowerCase()))).toBe(true)
+      }
+    }
+  })
+
   test('passes its own tests', async () => {
     if (rule === undefined) throw new Error('the rule could not be read')
-    const verdicts = []
-    for (const { statement, judge } of testStatements(rule, SOURCES))
-      verdicts.push(...judge(await engine.rows<TestRow>(statement)))
+    const verdicts = await verdictsOf(rule)
     expect(verdicts.length).toBe(rule.definition.tests.length)
     expect(verdicts.filter((verdict) => !verdict.passed)).toEqual([])
+  })
+})
+
+describe("rules of one's own", () => {
+  const rule = (expression: string, tests: string): Rule => {
+    const text = `id: own
+type: match
+name: Own
+enabled: true
+isPrototype: false
+stream: record
+expression: ${JSON.stringify(expression)}
+nameExpression: Own
+descriptionExpression: Own
+summaryExpression: "{{fields['items.1.id']}}|{{fields['a.b']}}|{{dohyo_sharedWith}}|{{errorCode}}|{{dohyo_crossEntity}}"
+scoreMapping: { type: constant, default: 4 }
+entitySelectors: [{ entityType: _username, expression: user_username }]
+tags: []
+confidence: { level: high, because: [because] }
+tests:
+${tests}`
+    const { rule: own, diagnostics } = loadRule(text, 'own.yaml')
+    expect(diagnostics).toEqual([])
+    if (own === undefined) throw new Error('no rule')
+    return own
+  }
+  const check = async (expression: string, event: unknown, rest = ''): Promise<TestVerdict> => {
+    const tests = `  - { name: x, source: aws-cloudtrail, fires: true, event: ${JSON.stringify(event)}${rest} }`
+    const [verdict] = await verdictsOf(rule(expression, tests))
+    if (verdict === undefined) throw new Error('no verdict')
+    return verdict
+  }
+
+  test('raw fields: dotted keys, elements of arrays from 1, absent ones are null', async () => {
+    const event = { a: { b: 'x' }, items: [{ id: 'first' }, { id: 'second', tags: ['p', 'q'] }], n: 7 }
+    const expression = `fields['a.b'] = 'x' AND fields['items.2.id'] = 'second' AND fields['items.2.tags.1'] = 'p'
+      AND fields['n'] = '7' AND fields['items.3.id'] IS NULL AND fields['items.0.id'] IS NULL AND fields['a.1'] IS NULL`
+    expect(await check(expression, event, ", summary: 'first|x|||false'")).toEqual({
+      rule: 'own',
+      test: 'x',
+      file: 'own.yaml',
+      passed: true,
+    })
+  })
+
+  test('a field that the source does not map is null, empty or false', async () => {
+    const event = { eventName: 'X', eventSource: 'x' }
+    expect(
+      await check(
+        `NOT dohyo_crossEntity AND dohyo_snapshotType != 'a' AND size(dohyo_rootSnapshots) = 0`,
+        event,
+      ),
+    ).toMatchObject({ passed: true })
+  })
+
+  test('a test that fails says why', async () => {
+    expect(await check(`dohyo_operation = 'Y'`, { eventName: 'X' })).toEqual({
+      rule: 'own',
+      test: 'x',
+      file: 'own.yaml',
+      passed: false,
+      message: 'does not fire',
+    })
+    expect(await check(`dohyo_operation = 'X'`, { eventName: 'X' }, ', severity: high')).toMatchObject({
+      passed: false,
+      message: 'severity differs\n  expected: high\n  rendered: medium',
+    })
+  })
+
+  test('a hostile event stays text', async () => {
+    const name = `'); DROP TABLE x; -- \\ "{{errorCode}}" \u0000 \n emoji 🦀`
+    expect(
+      await check(
+        `fields['a.b'] LIKE '%DROP%'`,
+        { a: { b: name }, eventName: 'X' },
+        `, summary: ${JSON.stringify(`|${name}|||false`)}`,
+      ),
+    ).toMatchObject({ passed: true })
   })
 })

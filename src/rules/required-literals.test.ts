@@ -1,0 +1,62 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { evaluateRule, ruleExpressions, ruleRecords } from '../../test/support/evaluate-rule.ts'
+import { parseRuleExpression } from '../language/parse-rule-expression.ts'
+import { requiredLiterals } from './required-literals.ts'
+
+const literals = (text: string, constants?: Record<string, string>): readonly string[] | null => {
+  const { expr, diagnostics } = parseRuleExpression(text)
+  expect(diagnostics).toEqual([])
+  if (expr === undefined) throw new Error('no expression')
+  return requiredLiterals(expr, constants)
+}
+
+test.each<[string, readonly string[] | null]>([
+  ["dohyo_operation = 'A'", ['A']],
+  ["'A' = dohyo_operation", ['A']],
+  ["action = 'A'", ['A']],
+  ["dohyo_operation IN ('A', 'B', 'A')", ['A', 'B']],
+  ["dohyo_operation = 'A' OR dohyo_operation = 'B'", ['A', 'B']],
+  ["dohyo_operation IN ('A', 'B') AND dohyo_operation = 'C'", ['C']],
+  ["dohyo_operation IN ('A', 'B') AND user_username = 'x'", ['A', 'B']],
+  ["action = 'A' AND dohyo_operation = 'B'", ['A']],
+  ["dohyo_operation = 'A' OR user_username = 'x'", null],
+  ["NOT dohyo_operation = 'A'", null],
+  ["dohyo_operation != 'A'", null],
+  ["dohyo_operation NOT IN ('A')", null],
+  ["lower(dohyo_operation) = 'a'", null],
+  ["dohyo_operation LIKE 'A%'", null],
+  ["dohyo_operation IN ('A', user_username)", null],
+  ['dohyo_operation IS NOT NULL', null],
+  ["dohyo_operation = ''", null],
+  ['true', null],
+  ['false', []],
+  ["false OR dohyo_operation = 'A'", ['A']],
+  ["true AND dohyo_operation = 'A'", ['A']],
+])('%s', (text, expected) => {
+  expect(literals(text)).toEqual(expected)
+})
+
+test('a branch for another cloud adds nothing', () => {
+  const text = `(cloud_provider = 'AWS' AND dohyo_operation = 'A') OR (cloud_provider IN ('GCP') AND dohyo_operation = 'G')`
+  expect(literals(text, { cloud_provider: 'AWS' })).toEqual(['A'])
+  expect(literals(text, { cloud_provider: 'GCP' })).toEqual(['G'])
+  expect(literals(text, { cloud_provider: 'Azure' })).toEqual([])
+  expect(literals(text)).toEqual(['A', 'G'])
+})
+
+test('whatever satisfies an expression carries one of its literals', () => {
+  fc.assert(
+    fc.property(ruleExpressions, ruleRecords, fc.boolean(), (expr, record, knowsCloud) => {
+      fc.pre(evaluateRule(expr, record) === true)
+      const found = requiredLiterals(
+        expr,
+        knowsCloud ? { cloud_provider: String(record['cloud_provider']) } : {},
+      )
+      if (found === null) return
+      const values = [record['dohyo_operation'], record['action']]
+      expect(found.some((literal) => values.includes(literal))).toBe(true)
+    }),
+    { numRuns: 2000 },
+  )
+})
