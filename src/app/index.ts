@@ -1,1 +1,4 @@
+export { explain } from './explain.ts'
+export { hunt } from './hunt.ts'
 export { query } from './query.ts'
+export { rulesList, rulesTest } from './rules-commands.ts'

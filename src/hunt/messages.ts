@@ -48,7 +48,8 @@ export const mayMatch = (
 
 const RAW = ident('raw')
 
-const identitySql = (source: SourceModule, record: RawRecord): Sql => {
+/** The identity of an event: its own id, or the hash of its bytes. String. */
+export const identitySql = (source: SourceModule, record: RawRecord): Sql => {
   const own = source.identity(record)
   return sql`if(ifNull(${own}, '') = '', concat('sha256:', lower(hex(SHA256(${RAW})))), ${own})`
 }

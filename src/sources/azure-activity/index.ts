@@ -25,4 +25,8 @@ export const azureActivity: SourceModule = {
   aliases,
   record,
   wrappings,
+  operationText: {
+    needle: (operation) => (operation.includes('/') ? operation : undefined),
+    ignoreCase: true,
+  },
 }

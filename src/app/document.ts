@@ -1,0 +1,109 @@
+import type { FileCount, Hit, HuntResult } from '../hunt/hunt.ts'
+import type { Inventory } from '../hunt/inventory.ts'
+import { tacticName, techniqueName } from '../records/attack.ts'
+import type { Accounting, HuntDocument, Signal, SkippedFile, Technique } from '../report/document.ts'
+import type { RecordValues } from '../rules/template.ts'
+import { SOURCES } from '../sources/index.ts'
+
+const TECHNIQUE = /^_mitreAttackTechnique:(T\d{4}(?:\.\d{3})?)$/
+const TACTIC = /^_mitreAttackTactic:(TA\d{4})$/
+
+const idsOf = (tags: readonly string[], pattern: RegExp): readonly string[] =>
+  tags.flatMap((tag) => pattern.exec(tag)?.[1] ?? [])
+
+/** The rule's tactics stand behind each technique: a rule names both, and not which belongs to which. */
+const attackOf = (tags: readonly string[]): readonly Technique[] => {
+  const tactic = idsOf(tags, TACTIC).map(tacticName).join(', ')
+  return idsOf(tags, TECHNIQUE).map((technique) => ({ technique, name: techniqueName(technique), tactic }))
+}
+
+const text = (values: RecordValues, name: string): string | null => {
+  const value = values[name]
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+const list = (values: RecordValues, name: string): readonly string[] => {
+  const value = values[name]
+  return Array.isArray(value) ? (value as readonly string[]) : []
+}
+
+const signalOf = ({ definition, rendered, values, source, time, outcome, evidence }: Hit): Signal => ({
+  rule: definition.id,
+  name: rendered.name,
+  severity: rendered.severity,
+  score: rendered.score,
+  time: new Date(time).toISOString(),
+  cloud: source.cloud,
+  entities: rendered.entities,
+  actor: text(values, 'dohyo_actor'),
+  sourceIp: text(values, 'srcDevice_ip'),
+  userAgent: text(values, 'http_userAgent'),
+  account: text(values, 'dohyo_account'),
+  region: text(values, 'cloud_region'),
+  resource: text(values, 'dohyo_resource'),
+  sharedWith: list(values, 'dohyo_sharedWith'),
+  outcome,
+  operation: text(values, 'dohyo_operation') ?? '',
+  events: evidence.map(({ eventId, file }) => ({ id: eventId, source: source.id, file: file.shown })),
+  explanation: rendered.summary,
+  confidence: rendered.confidence,
+  why: rendered.why,
+  attack: attackOf(definition.definition.tags),
+  tags: definition.definition.tags,
+})
+
+const byTimeRuleEvent = (a: Signal, b: Signal): number => {
+  const [x, y] = [a, b].map((signal) => [signal.time, signal.rule, signal.events[0]?.id ?? ''].join('\n'))
+  return x === y ? 0 : (x ?? '') < (y ?? '') ? -1 : 1
+}
+
+const plural = (n: number, what: string): string => `${n} ${what}`
+
+const unreadableReason = ({ broken, foreign, timeless }: FileCount): string =>
+  [
+    ...(broken > 0 ? [plural(broken, 'not valid JSON')] : []),
+    ...(foreign > 0 ? [plural(foreign, 'not an event of this source')] : []),
+    ...(timeless > 0 ? [plural(timeless, 'without a usable time')] : []),
+  ].join(', ')
+
+const accountingOf = (found: Inventory, result: HuntResult, signals: readonly Signal[]): Accounting => {
+  const failed = new Set(result.failed.map(({ file }) => file))
+  const read = result.counts.filter(({ file }) => !failed.has(file))
+  const skipped: readonly SkippedFile[] = [
+    ...found.skipped.map(({ path, reason, kind }) => ({ file: path, reason, kind })),
+    ...result.failed.map(({ file, reason }) => ({ file: file.shown, reason, kind: 'unreadable' as const })),
+  ]
+  const unreadableOf = (count: FileCount) => count.broken + count.foreign + count.timeless
+  const sum = (of: (count: FileCount) => number, counts = read) =>
+    counts.reduce((total, count) => total + of(count), 0)
+  return {
+    files: { read: read.length, skipped: skipped.length, bytes: sum(({ file }) => file.bytes) },
+    events: {
+      read: sum(({ events }) => events),
+      duplicate: result.duplicates,
+      unreadable: sum(unreadableOf),
+      matched: new Set(signals.flatMap(({ events }) => events.map(({ source, id }) => `${source} ${id}`)))
+        .size,
+    },
+    skipped: skipped.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)),
+    unreadable: read
+      .filter((count) => unreadableOf(count) > 0)
+      .map((count) => ({
+        file: count.file.shown,
+        events: unreadableOf(count),
+        reason: unreadableReason(count),
+      })),
+    bySource: SOURCES.flatMap(({ id }) => {
+      const counts = read.filter(({ file }) => file.shape.source === id)
+      return counts.length === 0
+        ? []
+        : [{ source: id, files: counts.length, events: sum(({ events }) => events, counts) }]
+    }),
+  }
+}
+
+/** The result of a hunt as the stable document of docs/hunt-json.md. */
+export const huntDocument = (found: Inventory, result: HuntResult): HuntDocument => {
+  const signals = result.hits.map(signalOf).toSorted(byTimeRuleEvent)
+  return { version: '1', insights: [], signals, accounting: accountingOf(found, result, signals) }
+}

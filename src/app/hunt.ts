@@ -1,0 +1,59 @@
+import { openEmbedded } from '../engine/embedded.ts'
+import type { Engine } from '../engine/engine.ts'
+import { hunt as huntFiles } from '../hunt/hunt.ts'
+import { inventory } from '../hunt/inventory.ts'
+import { openStage } from '../hunt/stage.ts'
+import type { HuntDocument } from '../report/document.ts'
+import { SOURCES } from '../sources/index.ts'
+import type { HuntOptions } from './api.ts'
+import { huntDocument } from './document.ts'
+import { readRules } from './rules.ts'
+
+/** Hunts in files, folders or standard input with the pack's rules and those given. */
+export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
+  const rules = (await readRules(options.rules)).filter(({ definition }) => definition.enabled)
+  const stage = await openStage()
+  let engine: Engine | undefined
+  // the engine loads while the files are looked at
+  const opening = openEmbedded()
+  try {
+    const found = await inventory(options.paths, {
+      sources: SOURCES,
+      spool: stage.dir,
+      stdin: process.stdin,
+      signal: options.signal,
+      onProgress: (done) =>
+        options.onProgress({
+          phase: 'inventory',
+          files: { done, total: done },
+          bytes: { done: 0, total: 0 },
+          events: 0,
+        }),
+    })
+    engine = await opening
+    const total = { files: found.files.length, bytes: found.bytes }
+    const result = await huntFiles({
+      engine,
+      stage,
+      found,
+      rules,
+      sources: SOURCES,
+      settings: options.settings,
+      signal: options.signal,
+      ...(options.from === undefined ? {} : { from: options.from }),
+      ...(options.to === undefined ? {} : { to: options.to }),
+      ...(options.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: options.maxMemoryBytes }),
+      onProgress: ({ phase, files, bytes, events }) =>
+        options.onProgress({
+          phase,
+          files: { done: files, total: total.files },
+          bytes: { done: bytes, total: total.bytes },
+          events,
+        }),
+    })
+    return huntDocument(found, result)
+  } finally {
+    await (engine ?? (await opening.catch(() => undefined)))?.close()
+    await stage.close()
+  }
+}

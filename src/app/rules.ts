@@ -1,0 +1,60 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { DohyoError, EXIT } from '../base/errors.ts'
+import { renderText } from '../language/diagnostics/render-text.ts'
+import { createSourceText } from '../language/source-text.ts'
+import { loadRules, type Rule, type RuleText } from '../rules/load.ts'
+
+/** The pack that ships with dohyo, beside `dist/`. */
+const PACK = fileURLToPath(new URL('../../content/snapshot-abuse', import.meta.url))
+
+const isYaml = (name: string): boolean => /\.ya?ml$/i.test(name)
+
+const filesUnder = async (path: string): Promise<readonly string[]> => {
+  try {
+    if (!(await stat(path)).isDirectory()) return [path]
+    const entries = await readdir(path, { recursive: true, withFileTypes: true })
+    return entries
+      .filter((entry) => entry.isFile() && isYaml(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+  } catch (cause) {
+    throw new DohyoError(
+      `rules can't be read: ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        code: 'DQ503',
+        exit: EXIT.usage,
+        help: 'give a rule file (YAML) or a folder of them',
+        cause,
+      },
+    )
+  }
+}
+
+const read = async (path: string): Promise<readonly RuleText[]> => {
+  const files = await filesUnder(path)
+  if (files.length === 0)
+    throw new DohyoError(`no rule file (.yaml) in ${path}`, { code: 'DQ503', exit: EXIT.usage })
+  return Promise.all(files.map(async (file) => ({ file, text: await readFile(file, 'utf8') })))
+}
+
+/** The pack's rules, then those of `paths`. Throws DohyoError DQ504 with every mistake in them, each with its place. */
+export const readRules = async (paths: readonly string[] = []): Promise<readonly Rule[]> => {
+  const texts = await Promise.all([PACK, ...paths].map(read))
+  const loaded = loadRules(texts.flat())
+  const errors = loaded.flatMap(({ file, text, diagnostics }) =>
+    diagnostics
+      .filter(({ severity }) => severity === 'error')
+      .map((found) => renderText(found, createSourceText(file, text))),
+  )
+  if (errors.length > 0)
+    throw new DohyoError(
+      `${errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`} in the rules\n\n${errors.join('\n')}`,
+      {
+        code: 'DQ504',
+        exit: EXIT.usage,
+      },
+    )
+  return loaded.flatMap(({ rule }) => (rule === undefined ? [] : [rule]))
+}

@@ -1,0 +1,35 @@
+import type { FileGroup } from './groups.ts'
+import type { InventoryFile } from './inventory.ts'
+
+/** Bytes on disk that one statement reads; compressed JSON unpacks to about ten times as much. */
+const LIMITS = { none: 256_000_000, gzip: 32_000_000, zstd: 24_000_000 } as const
+const MAX_FILES = 2000
+
+/** Cuts a group into batches of bounded size, in order. A file larger than the bound is a batch of its own. */
+export const batchesOf = (group: FileGroup): readonly FileGroup[] => {
+  const batches: InventoryFile[][] = []
+  let bytes = 0
+  for (const file of group.files) {
+    const current = batches.at(-1)
+    if (
+      current === undefined ||
+      current.length >= MAX_FILES ||
+      bytes + file.bytes > LIMITS[group.compression]
+    ) {
+      batches.push([file])
+      bytes = file.bytes
+    } else {
+      current.push(file)
+      bytes += file.bytes
+    }
+  }
+  return batches.map((files) => ({ ...group, files }))
+}
+
+/** The two halves of a batch that failed as a whole. */
+export const halves = (batch: FileGroup): readonly FileGroup[] => {
+  const middle = Math.ceil(batch.files.length / 2)
+  return [batch.files.slice(0, middle), batch.files.slice(middle)]
+    .filter((files) => files.length > 0)
+    .map((files) => ({ ...batch, files }))
+}

@@ -1,0 +1,55 @@
+import { EngineError } from '../engine/errors.ts'
+import { halves } from './batches.ts'
+import { type FileGroup, type StagedGroup, stageGroup } from './groups.ts'
+import type { InventoryFile } from './inventory.ts'
+import { blamedLink, failureReasonOf } from './read-failure.ts'
+import type { Stage } from './stage.ts'
+
+export interface FailedFile {
+  readonly file: InventoryFile
+  readonly reason: string
+}
+
+/** After this many bad files in one batch, it is cut in halves instead of being read again for each. */
+const PATIENCE = 3
+
+/**
+ * Reads a batch; a file that fails costs only itself. ClickHouse names the file in its error, and the batch is read again
+ * without it; where it does not, the batch is halved until the file stands alone. `read` must leave nothing behind when it
+ * throws. Failures that no file is to blame for (aborted, the disk is full) are thrown on.
+ */
+export const readBatch = async (
+  batch: FileGroup,
+  stage: Stage,
+  read: (staged: StagedGroup) => Promise<void>,
+): Promise<readonly FailedFile[]> => {
+  const failed: FailedFile[] = []
+  let files = batch.files
+  while (files.length > 0) {
+    const staged = await stageGroup(stage, { ...batch, files })
+    try {
+      await read(staged)
+      return failed
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error
+      const link = blamedLink(error, staged.fileOf)
+      const file = files.length === 1 ? files[0] : link === undefined ? undefined : staged.fileOf.get(link)
+      if (file !== undefined && !isGeneral(error)) {
+        failed.push({ file, reason: failureReasonOf(error) })
+        files = files.filter((other) => other !== file)
+        if (failed.length < PATIENCE) continue
+      } else if (files.length === 1) throw error
+      for (const half of halves({ ...batch, files })) failed.push(...(await readBatch(half, stage, read)))
+      return failed
+    } finally {
+      await staged.release()
+    }
+  }
+  return failed
+}
+
+/** NOT_ENOUGH_SPACE, TIMEOUT_EXCEEDED, syntax and type errors: our own or the machine's, never one file's. */
+const GENERAL = new Set([62, 46, 47, 43, 42, 53, 159, 243, 394])
+
+const isGeneral = (error: EngineError): boolean =>
+  error.clickhouseCode !== undefined && GENERAL.has(error.clickhouseCode)

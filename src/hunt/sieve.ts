@@ -1,0 +1,139 @@
+import { createDemand } from '../compiler/raw-record.ts'
+import { compileRule } from '../rules/compile-rule.ts'
+import type { Rule } from '../rules/load.ts'
+import { recordAccess } from '../rules/record-access.ts'
+import { scanSql } from '../sources/envelope/scan.ts'
+import type { SourceModule } from '../sources/envelope/shape.ts'
+import type { EstateSettings } from '../sources/source.ts'
+import { ident, join, num, type Sql, sql, str, strings } from '../sql/sql.ts'
+import type { StagedGroup } from './groups.ts'
+import { identitySql } from './messages.ts'
+
+export interface TimeRange {
+  /** Inclusive. */
+  readonly from?: Date
+  /** Exclusive. */
+  readonly to?: Date
+}
+
+/** What the first pass needs to know of the rules, for one source. */
+export interface SieveTest {
+  /** An event is a candidate when its text holds one of these … */
+  readonly literals: readonly string[]
+  /** … or when a rule that says nothing about literals is true. */
+  readonly others: readonly Rule[]
+}
+
+export const sieveTest = (
+  rules: readonly Rule[],
+  source: SourceModule,
+  settings: EstateSettings,
+): SieveTest => {
+  const literals = new Set<string>()
+  const others: Rule[] = []
+  for (const rule of rules) {
+    const demand = createDemand()
+    const compiled = compileRule(
+      rule,
+      source,
+      recordAccess(source, { text: demand.text, raw: RAW, settings }),
+    )
+    if (compiled.literals === null) others.push(rule)
+    for (const literal of compiled.literals ?? []) {
+      const needle = source.operationText.needle(literal)
+      if (needle !== undefined) literals.add(needle)
+    }
+  }
+  return { literals: [...literals].sort(), others }
+}
+
+const RAW = ident('raw')
+
+/** A JSON writer may escape any character of a name: such a text is a candidate too, and decided by its parsed value. */
+const ESCAPES = ['\\u00', '\\/']
+
+/** ClickHouse's own limit. */
+const MAX_NEEDLES = 255
+
+const anyOf = (needles: readonly string[], ignoreCase: boolean): readonly Sql[] => {
+  const parts: Sql[] = []
+  for (let i = 0; i < needles.length; i += MAX_NEEDLES) {
+    const some = strings(needles.slice(i, i + MAX_NEEDLES))
+    parts.push(
+      ignoreCase ? sql`multiSearchAnyCaseInsensitive(raw, ${some})` : sql`multiSearchAny(raw, ${some})`,
+    )
+  }
+  return parts
+}
+
+const candidateSql = (
+  test: SieveTest,
+  { source }: StagedGroup,
+  record: Parameters<typeof recordAccess>[1],
+): Sql => {
+  const literals =
+    test.literals.length === 0 ? [] : anyOf([...test.literals, ...ESCAPES], source.operationText.ignoreCase)
+  const conditions = test.others.map(
+    (rule) => compileRule(rule, source, recordAccess(source, record)).condition,
+  )
+  return join(
+    [sql`false`, ...literals, ...conditions].map((each) => sql`(${each})`),
+    ' OR ',
+  )
+}
+
+const timeRange = ({ from, to }: TimeRange): Sql =>
+  join(
+    [
+      sql`true`,
+      ...(from === undefined ? [] : [sql`time >= fromUnixTimestamp64Milli(${num(from.getTime())}, 'UTC')`]),
+      ...(to === undefined ? [] : [sql`time < fromUnixTimestamp64Milli(${num(to.getTime())}, 'UTC')`]),
+    ],
+    ' AND ',
+  )
+
+/**
+ * The first pass over one batch: reads every event once, accounts for it, and keeps those that some rule may want. One
+ * statement, so a batch is in the store whole or not at all. `indexOf` gives the number of a file by the name of its link.
+ */
+export const sieveSql = (
+  group: StagedGroup,
+  test: SieveTest,
+  settings: EstateSettings,
+  range: TimeRange,
+  indexOf: ReadonlyMap<string, number>,
+): Sql => {
+  const demand = createDemand()
+  const record = { text: demand.text, raw: RAW, settings }
+  const { source } = group
+  const columns = [
+    sql`${source.isEvent(record)} AND startsWith(trimLeft(raw), '{') AS is_event`,
+    sql`${source.eventTime(record)} AS time`,
+    sql`${identitySql(source, record)} AS id`,
+    sql`${candidateSql(test, group, record)} AS candidate`,
+  ]
+  const extracted = demand.extraction(sql`(${scanSql(group.shape, group.compression, group.glob)})`, RAW, [
+    RAW,
+    ident('file'),
+  ])
+  const links = [...indexOf.keys()]
+  const numbers = [...indexOf.values()].map(num)
+  return sql`INSERT INTO sieved
+SELECT
+  ${str(source.id)},
+  transform(file, ${strings(links)}, [${join(numbers)}], 0)::UInt32,
+  countIf(ok),
+  countIf(NOT ok AND NOT valid),
+  countIf(NOT ok AND valid AND NOT is_event),
+  countIf(NOT ok AND valid AND is_event),
+  groupArrayIf(sipHash64(id), ok),
+  groupArrayIf((id, assumeNotNull(time), raw), ok AND candidate AND ${timeRange(range)})
+FROM (
+  SELECT raw, file, time, id, is_event, candidate, is_event AND isNotNull(time) AS ok, ok OR isValidJSON(raw) AS valid
+  FROM (
+    SELECT raw, file, ${join(columns, ',\n  ')}
+    FROM (${extracted})
+  )
+)
+GROUP BY file`
+}

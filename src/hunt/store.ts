@@ -1,0 +1,19 @@
+import type { Engine } from '../engine/engine.ts'
+import { sql } from '../sql/sql.ts'
+
+/**
+ * The hunt's tables, in the engine's temporary directory: on disk, so that memory does not grow with the input.
+ * `sieved`: one row per file of a batch, what was read of it. `candidates`: the events that some rule may want.
+ */
+export const createStore = async (engine: Engine): Promise<void> => {
+  await engine.run(sql`CREATE TABLE sieved (
+  source LowCardinality(String),
+  file UInt32,
+  events UInt64,
+  broken UInt64,
+  foreign_events UInt64,
+  timeless UInt64,
+  ids Array(UInt64),
+  candidates Array(Tuple(id String, time DateTime64(3, 'UTC'), raw String))
+) ENGINE = MergeTree ORDER BY (source, file)`)
+}
