@@ -55,7 +55,8 @@ const lower = (expr: Expr, access: FieldAccess): Sql =>
     }),
   ).sql
 
-const withKnown = (access: FieldAccess, known: Sql): FieldAccess => ({
+/** The same access, with `dohyo_knownSnapshots` filled: for conditions and for what signals show. */
+export const withKnown = (access: FieldAccess, known: Sql): FieldAccess => ({
   ...access,
   field: (name) => (name === KNOWN_SNAPSHOTS ? knownOfEvent(access, known) : access.field(name)),
 })

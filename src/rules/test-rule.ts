@@ -2,7 +2,7 @@ import { createDemand } from '../compiler/raw-record.ts'
 import { NO_SETTINGS } from '../sources/no-settings.ts'
 import type { EstateSettings, SourceDef } from '../sources/source.ts'
 import { ident, join, num, type Sql, sql, str } from '../sql/sql.ts'
-import { compileRule } from './compile-rule.ts'
+import { compileRule, withKnown } from './compile-rule.ts'
 import type { Rule } from './load.ts'
 import { isRecordField } from './lower-rule.ts'
 import { recordColumns } from './record-columns.ts'
@@ -67,9 +67,10 @@ const testStatement = (rule: Rule, source: SourceDef, tests: readonly RuleTest[]
   const known = ident('known')
   const condition = sql`(${compiled.condition}) AND (${compiled.secondPass(known)})`
   const adjusted = sql`[${join(compiled.adjust(known).map((each) => sql`toUInt8(${each})`))}]::Array(UInt8)`
+  const visible = withKnown(access, known)
   const shown = signalFields(rule).flatMap((ref): Sql[] => {
-    if (ref.kind === 'raw') return [sql`${access.raw(ref.key)} AS ${ident(refKey(ref))}`]
-    return isRecordField(ref.name) ? [sql`${access.field(ref.name)} AS ${ident(ref.name)}`] : []
+    if (ref.kind === 'raw') return [sql`${visible.raw(ref.key)} AS ${ident(refKey(ref))}`]
+    return isRecordField(ref.name) ? [sql`${visible.field(ref.name)} AS ${ident(ref.name)}`] : []
   })
   const keep = ['test', 'event', 'known', 'raw'].map(ident)
   const scan = demand.extraction(eventRows(tests), ident('raw'), keep)

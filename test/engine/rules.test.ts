@@ -6,6 +6,7 @@ import type { Engine } from '../../src/engine/engine.ts'
 import { compileRule } from '../../src/rules/compile-rule.ts'
 import { loadRule, loadRules, type Rule } from '../../src/rules/load.ts'
 import { recordAccess } from '../../src/rules/record-access.ts'
+import { parseTemplate } from '../../src/rules/template.ts'
 import { type TestRow, type TestVerdict, testStatements } from '../../src/rules/test-rule.ts'
 import { SOURCES } from '../../src/sources/index.ts'
 import { NO_SETTINGS } from '../../src/sources/no-settings.ts'
@@ -134,6 +135,28 @@ ${tests}`
       passed: false,
       message: 'severity differs\n  expected: high\n  rendered: medium',
     })
+  })
+
+  test('what is known of a snapshot can be shown', async () => {
+    const own = rule(`dohyo_operation = 'DeleteSnapshot'`, '  []')
+    const tests = [
+      {
+        name: 'x',
+        source: 'aws-cloudtrail' as const,
+        fires: true,
+        event: {
+          eventName: 'DeleteSnapshot',
+          eventSource: 'ec2.amazonaws.com',
+          requestParameters: { snapshotId: 'snap-1' },
+        },
+        knownSnapshots: ['snap-1', 'snap-2'],
+        summary: 'snap-1',
+      },
+    ]
+    const { template } = parseTemplate('{{dohyo_knownSnapshots}}', 'summaryExpression')
+    expect(
+      await verdictsOf({ ...own, summary: template, definition: { ...own.definition, tests } }),
+    ).toMatchObject([{ passed: true }])
   })
 
   test('a hostile event stays text', async () => {
