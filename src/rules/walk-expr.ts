@@ -2,7 +2,7 @@ import { assertNever } from '../base/assert-never.ts'
 import type { Expr } from '../language/ast.ts'
 
 /** The direct operands of an expression. */
-export const operandsOf = (expr: Expr): readonly Expr[] => {
+const operandsOf = (expr: Expr): readonly Expr[] => {
   switch (expr.kind) {
     case 'field':
     case 'string':
@@ -35,7 +35,7 @@ export const operandsOf = (expr: Expr): readonly Expr[] => {
 }
 
 /** The expression and everything in it, outermost first. */
-export function* walkExpr(expr: Expr): Generator<Expr> {
+function* walkExpr(expr: Expr): Generator<Expr> {
   yield expr
   for (const operand of operandsOf(expr)) yield* walkExpr(operand)
 }
