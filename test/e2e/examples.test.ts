@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -42,18 +43,18 @@ const STORY = `
   .trim()
   .split('\n')
 
-const hunt = (): Promise<{ code: unknown; stdout: string; stderr: string }> =>
+const hunt = (...flags: readonly string[]): Promise<{ code: unknown; stdout: string; stderr: string }> =>
   new Promise((resolve) => {
     execFile(
       process.execPath,
-      ['dist/cli/main.js', 'hunt', 'examples/', '--format', 'json'],
+      ['dist/cli/main.js', 'hunt', 'examples/', ...flags],
       { cwd: ROOT, maxBuffer: 1 << 26 },
       (error, stdout, stderr) => resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
     )
   })
 
 test('a hunt in the examples tells their story and passes over the honest work', async () => {
-  const { code, stdout, stderr } = await hunt()
+  const { code, stdout, stderr } = await hunt('--format', 'json')
   expect({ code, stderr }).toMatchObject({ code: 1 })
   const { signals, accounting } = JSON.parse(stdout) as HuntDocument
   expect(signals.map(({ time, cloud, rule }) => `${time.slice(11, 16)} ${cloud} ${rule}`).sort()).toEqual(
@@ -70,4 +71,12 @@ test('a hunt in the examples tells their story and passes over the honest work',
     events: { read: 98, duplicate: 1, unreadable: 0 },
     skipped: [{ file: 'examples/README.md', kind: 'not-a-log' }],
   })
+})
+
+test('the README shows what a hunt really prints', async () => {
+  const readme = await readFile(join(ROOT, 'README.md'), 'utf8')
+  const excerpt = /<!-- excerpt.*?-->\n```\n(.*?)\n```/s.exec(readme)?.[1]?.split('\n') ?? []
+  expect(excerpt.length).toBeGreaterThan(20)
+  const printed = (await hunt()).stdout.split('\n')
+  expect(excerpt.filter((line) => line.trim() !== '…' && !printed.includes(line))).toEqual([])
 })
