@@ -37,6 +37,11 @@ export interface FunctionDef {
   readonly returns: ValueType | ((args: readonly Value[]) => ValueType)
   /** `args` are prepared as the parameters say; an absent optional one is left out. A `boolean` result may be null: it then counts as false. */
   readonly sql: (args: readonly Sql[], values: readonly Value[]) => Sql
+  /**
+   * A condition that rows must meet to stay: Sumo's IP functions and `parseDate` drop the row that they can't work on. It
+   * holds for the whole stage. Rules have no rows to drop: there the function is false or null.
+   */
+  readonly requires?: (args: readonly Sql[]) => Sql
   /** Checks that types can't express (ranges, formats): a message in the user's terms, or undefined. */
   readonly check?: (values: readonly Value[]) => string | undefined
   /** `expression` evaluates to `result` (null, string, number or boolean) on any row. They are run as tests and shown in the docs. */

@@ -14,6 +14,7 @@ import {
   NULL_VALUE,
   predicate,
   textLiteral,
+  usesOf,
 } from './values.ts'
 
 type Call = Extract<Expr, { kind: 'call' }>
@@ -135,9 +136,11 @@ export const lowerCall = (call: Call, env: LowerEnv): Value => {
     const param = params[i]
     return param === undefined ? value.sql : prepare(param, value)
   })
+  if (def.requires !== undefined)
+    env.require?.(predicate(def.requires(args), [{ ...NULL_VALUE, uses: usesOf(...values) }]))
   const type = typeof def.returns === 'function' ? def.returns(values) : def.returns
   const text = def.sql(args, values)
   return type === 'boolean'
-    ? predicate(text, [{ ...NULL_VALUE, uses: new Set(values.flatMap((v) => [...v.uses])) }])
+    ? predicate(text, [{ ...NULL_VALUE, uses: usesOf(...values) }])
     : derived(text, type, values)
 }

@@ -29,6 +29,8 @@ export interface LowerEnv {
   field(ref: FieldRef): Value
   /** Cloud SIEM rules: `fields['a.b']`. */
   rawField?(key: string, span: Span): Value
+  /** Drops the rows for which the condition is false; absent where there are no rows to drop. */
+  require?(condition: Value): void
   lookupFunction(name: string): FunctionDef | undefined
   functionNames(): readonly string[]
   report<C extends DiagnosticCode>(

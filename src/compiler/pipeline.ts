@@ -235,7 +235,10 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   }
 
   const { lookupFunction, functionNames } = options
-  const env: LowerEnv = { field, lookupFunction, functionNames, report }
+  const filter = (condition: Value): void => {
+    if (condition.constant !== true) nodes.push({ kind: 'filter', condition })
+  }
+  const env: LowerEnv = { field, lookupFunction, functionNames, report, require: filter }
   const total = (): readonly OrderTerm[] => [...order, ...tieBreak]
 
   if (options.autoParse === true) openSource = { source: internal('_raw'), maxDepth: undefined }
@@ -246,9 +249,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     fields: () => [...scope.values()].filter((column) => column.internal !== true),
     find,
     value,
-    filter: (condition) => {
-      if (condition.constant !== true) nodes.push({ kind: 'filter', condition })
-    },
+    filter,
     extend,
     keep: (columns) => {
       const hidden = [...scope].filter(([, column]) => column.internal === true)

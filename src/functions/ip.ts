@@ -38,7 +38,7 @@ const within = (ip: Sql, blocks: readonly Block[], inside: Sql): Sql => {
   return sql`arrayExists(n -> isNotNull(n) AND (${join(tests, ' OR ')}) = ${inside}, [${address(ip)}])`
 }
 
-const DROPS = 'An invalid or IPv6 address gives false (Sumo Logic drops the row).'
+const DROPS = 'A row with an invalid or IPv6 address is dropped; in a rule the answer is false.'
 const ip = [{ name: 'ip', type: 'text' }] as const
 
 /** The leading `length` bits of an address; null when either makes no sense. ClickHouse fails on a negative shift even in the branch not taken. */
@@ -95,6 +95,7 @@ export const IP_FUNCTIONS: readonly FunctionDef[] = [
     params: ip,
     returns: 'boolean',
     sql: ([a = sql`''`]) => within(a, PRIVATE, sql`1`),
+    requires: ([a = sql`''`]) => sql`isNotNull(${address(a)})`,
     examples: [
       { expression: 'isPrivateIP("192.168.0.1")', result: true },
       { expression: 'isPrivateIP("172.31.255.255")', result: true },
@@ -109,6 +110,7 @@ export const IP_FUNCTIONS: readonly FunctionDef[] = [
     params: ip,
     returns: 'boolean',
     sql: ([a = sql`''`]) => within(a, RESERVED, sql`0`),
+    requires: ([a = sql`''`]) => sql`isNotNull(${address(a)})`,
     examples: [
       { expression: 'isPublicIP("8.8.8.8")', result: true },
       { expression: 'isPublicIP("10.255.255.255")', result: false },
@@ -123,6 +125,7 @@ export const IP_FUNCTIONS: readonly FunctionDef[] = [
     params: ip,
     returns: 'boolean',
     sql: ([a = sql`''`]) => within(a, RESERVED, sql`1`),
+    requires: ([a = sql`''`]) => sql`isNotNull(${address(a)})`,
     examples: [
       { expression: 'isReservedIP("169.254.0.0")', result: true },
       { expression: 'isReservedIP("255.255.255.255")', result: true },

@@ -1,6 +1,6 @@
 import { createDemand } from '../compiler/raw-record.ts'
 import type { RecordFieldName } from '../records/fields.ts'
-import { compileRule } from '../rules/compile-rule.ts'
+import { compileRule, withKnown } from '../rules/compile-rule.ts'
 import type { Rule } from '../rules/load.ts'
 import { isRecordField } from '../rules/lower-rule.ts'
 import { recordColumns } from '../rules/record-columns.ts'
@@ -34,7 +34,7 @@ export interface HitRow {
   readonly event_file: number
   /** Per rule, 0 or 1: with nothing known of other events. */
   readonly fired: readonly number[]
-  /** Per rule, 0 or 1: true if all that it asks of other events holds. */
+  /** Per rule, 0 or 1: it asks something of other events, and would be true if all of that held. */
   readonly maybe: readonly number[]
   /** Per rule, for each entry of `confidence.adjust`. */
   readonly adjusted: readonly (readonly number[])[]
@@ -68,8 +68,9 @@ export const evaluateSql = ({ rules, source, settings, withFailures, known }: Ev
       : sql`JSONExtract(transform(event_id, ${strings([...known.keys()])}, ${strings([...known.values()].map((ids) => JSON.stringify(ids)))}, '[]'), 'Array(String)')`
   const compiled = rules.map((rule) => compileRule(rule, source, access))
   const fired = flags(compiled.map((rule) => rule.secondPass(knownIds)))
-  const maybe = flags(compiled.map((rule) => rule.condition))
+  const maybe = flags(compiled.map((rule) => (rule.needsSecondPass ? rule.condition : sql`0`)))
   const adjusted = sql`[${join(compiled.map((rule) => flags(rule.adjust(knownIds))))}]::Array(Array(UInt8))`
+  const shownAccess = withKnown(access, knownIds)
   const names = new Set<string>(SHOWN)
   const rawKeys = new Set<string>()
   for (const ref of rules.flatMap(signalFields)) {
@@ -77,7 +78,7 @@ export const evaluateSql = ({ rules, source, settings, withFailures, known }: Ev
     else names.add(ref.name)
   }
   const shown = [
-    ...[...names].filter(isRecordField).map((name) => sql`${access.field(name)} AS ${ident(name)}`),
+    ...[...names].filter(isRecordField).map((name) => sql`${shownAccess.field(name)} AS ${ident(name)}`),
     ...[...rawKeys].map(
       (key) => sql`${access.raw(key)} AS ${ident(refKey({ kind: 'raw', key, span: { start: 0, end: 0 } }))}`,
     ),

@@ -18,9 +18,9 @@ export interface TimeRange {
 
 /** What the first pass needs to know of the rules, for one source. */
 export interface SieveTest {
-  /** An event is a candidate when its text holds one of these … */
+  /** An event is a candidate when its operation is one of these … */
   readonly literals: readonly string[]
-  /** … or when a rule that says nothing about literals is true. */
+  /** … or when a rule that names no operations is true. */
   readonly others: readonly Rule[]
 }
 
@@ -39,45 +39,26 @@ export const sieveTest = (
       recordAccess(source, { text: demand.text, raw: RAW, settings }),
     )
     if (compiled.literals === null) others.push(rule)
-    for (const literal of compiled.literals ?? []) {
-      const needle = source.operationText.needle(literal)
-      if (needle !== undefined) literals.add(needle)
-    }
+    else for (const literal of compiled.literals) literals.add(literal)
   }
   return { literals: [...literals].sort(), others }
 }
 
 const RAW = ident('raw')
 
-/** A JSON writer may escape any character of a name: such a text is a candidate too, and decided by its parsed value. */
-const ESCAPES = ['\\u00', '\\/']
-
-/** ClickHouse's own limit. */
-const MAX_NEEDLES = 255
-
-const anyOf = (needles: readonly string[], ignoreCase: boolean): readonly Sql[] => {
-  const parts: Sql[] = []
-  for (let i = 0; i < needles.length; i += MAX_NEEDLES) {
-    const some = strings(needles.slice(i, i + MAX_NEEDLES))
-    parts.push(
-      ignoreCase ? sql`multiSearchAnyCaseInsensitive(raw, ${some})` : sql`multiSearchAny(raw, ${some})`,
-    )
-  }
-  return parts
-}
-
 const candidateSql = (
   test: SieveTest,
   { source }: StagedGroup,
   record: Parameters<typeof recordAccess>[1],
 ): Sql => {
-  const literals =
-    test.literals.length === 0 ? [] : anyOf([...test.literals, ...ESCAPES], source.operationText.ignoreCase)
-  const conditions = test.others.map(
-    (rule) => compileRule(rule, source, recordAccess(source, record)).condition,
-  )
+  const access = recordAccess(source, record)
+  const named =
+    test.literals.length === 0
+      ? []
+      : [sql`ifNull(${access.field('dohyo_operation')} IN (${join(test.literals.map(str))}), false)`]
+  const conditions = test.others.map((rule) => compileRule(rule, source, access).condition)
   return join(
-    [sql`false`, ...literals, ...conditions].map((each) => sql`(${each})`),
+    [sql`false`, ...named, ...conditions].map((each) => sql`(${each})`),
     ' OR ',
   )
 }

@@ -40,7 +40,6 @@ export const UNSUPPORTED_OPERATORS: ReadonlySet<string> = new Set([
   'transaction',
   'transactionize',
   'transpose',
-  'withtime',
 ])
 
 /** Operators that hold pipelines in parentheses: a `|` in there does not end the stage. */

@@ -1,7 +1,6 @@
 import { similar } from '../base/similar.ts'
 import type { Span } from '../base/span.ts'
 import type { Pipeline } from '../compiler/pipeline.ts'
-import type { Value } from '../compiler/value.ts'
 import type { Expr, FieldRef } from '../language/ast.ts'
 import type { StageCursor, StagePrinter } from '../language/cursor-types.ts'
 import { aggregateNames, lookupAggregate } from './aggregate-functions.ts'
@@ -108,16 +107,6 @@ export const printAggregation = ({ calls, by }: Aggregation, print: StagePrinter
   return `${all.join(', ')}${keys.length === 0 ? '' : ` by ${keys.join(', ')}`}`
 }
 
-/** `most_recent(x_withtime)` and `most_recent(x)` mean the same here: the time of a message never leaves it. */
-const argumentOf = (argument: Expr, pipeline: Pipeline): Value => {
-  if (argument.kind === 'field' && pipeline.find(argument.field.name) === undefined) {
-    const plain = /^(.+)_withtime$/i.exec(argument.field.name)?.[1]
-    if (plain !== undefined && pipeline.find(plain) !== undefined)
-      return pipeline.field({ ...argument.field, name: plain })
-  }
-  return pipeline.expr(argument)
-}
-
 export const lowerAggregation = ({ calls, by }: Aggregation, pipeline: Pipeline): void => {
   const keys = by.map((key) => {
     const value = pipeline.expr(key.expr)
@@ -130,7 +119,7 @@ export const lowerAggregation = ({ calls, by }: Aggregation, pipeline: Pipeline)
   const aggregates = calls.flatMap((c) => {
     const def = lookupAggregate(c.name)
     if (def === undefined) return []
-    const argument = c.argument === undefined ? undefined : argumentOf(c.argument, pipeline)
+    const argument = c.argument === undefined ? undefined : pipeline.expr(c.argument)
     const field = c.argument?.kind === 'field' ? c.argument.field.name : 'value'
     const columns = def.columns(field, c.numbers)
     return columns.map(({ name, of }) => {

@@ -16,6 +16,7 @@ import { stats } from './stats.ts'
 import { timeslice } from './timeslice.ts'
 import { top } from './top.ts'
 import { where } from './where.ts'
+import { withtime } from './withtime.ts'
 
 /** Every operator. A new one is its own file and one line here. */
 export const OPERATORS = [
@@ -31,6 +32,7 @@ export const OPERATORS = [
   top,
   limit,
   dedup,
+  withtime,
   assignment,
   aggregate,
 ] as const

@@ -110,7 +110,7 @@ test('json and ndjson keep strings intact and keys in column order', async () =>
   const json = await text(rowsJson(columns, rows))
   expect(JSON.parse(json)[0]).toEqual({
     caller: '=cmd|calc\u001b[2J',
-    _messagetime: '2025-11-24T01:02:03.000Z',
+    _messagetime: 1763946123000,
     ips: '198.51.100.7\n203.0.113.9',
     _count: 3,
   })

@@ -1,4 +1,7 @@
-/** Column of a query's result. `time` holds epoch milliseconds, or text that is shown as it is. */
+/**
+ * Column of a query's result. `time` holds epoch milliseconds, or text that is shown as it is. People (table, CSV) read
+ * ISO-8601; JSON keeps the language's own value, so that it can be computed with and fed back with `--rows`.
+ */
 export interface RowColumn {
   readonly name: string
   readonly type: 'text' | 'number' | 'boolean' | 'time'
@@ -6,9 +9,11 @@ export interface RowColumn {
 
 export type Row = Readonly<Record<string, unknown>>
 
+const ownValue = (row: Row, name: string): unknown => (Object.hasOwn(row, name) ? (row[name] ?? null) : null)
+
 /** A time as ISO-8601 UTC with milliseconds; anything else as it came. Absent and undefined become null. */
 export const rowValue = (row: Row, column: RowColumn): unknown => {
-  const value = Object.hasOwn(row, column.name) ? (row[column.name] ?? null) : null
+  const value = ownValue(row, column.name)
   if (column.type !== 'time') return value
   const epoch = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value
   if (typeof epoch !== 'number' && !(epoch instanceof Date)) return value
@@ -18,7 +23,7 @@ export const rowValue = (row: Row, column: RowColumn): unknown => {
 
 /** Values in the columns' order, as an object: equal rows give equal text. */
 export const rowJson = (row: Row, columns: readonly RowColumn[]): string =>
-  `{${columns.map((column) => `${JSON.stringify(column.name)}:${JSON.stringify(rowValue(row, column))}`).join(',')}}`
+  `{${columns.map(({ name }) => `${JSON.stringify(name)}:${JSON.stringify(ownValue(row, name))}`).join(',')}}`
 
 /** A cell for people: null and absent are empty. */
 export const rowText = (row: Row, column: RowColumn): string => {

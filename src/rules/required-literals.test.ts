@@ -14,12 +14,12 @@ const literals = (text: string, constants?: Record<string, string>): readonly st
 test.each<[string, readonly string[] | null]>([
   ["dohyo_operation = 'A'", ['A']],
   ["'A' = dohyo_operation", ['A']],
-  ["action = 'A'", ['A']],
+  ["action = 'A'", null],
   ["dohyo_operation IN ('A', 'B', 'A')", ['A', 'B']],
   ["dohyo_operation = 'A' OR dohyo_operation = 'B'", ['A', 'B']],
   ["dohyo_operation IN ('A', 'B') AND dohyo_operation = 'C'", ['C']],
   ["dohyo_operation IN ('A', 'B') AND user_username = 'x'", ['A', 'B']],
-  ["action = 'A' AND dohyo_operation = 'B'", ['A']],
+  ["action = 'A' AND dohyo_operation = 'B'", ['B']],
   ["dohyo_operation = 'A' OR user_username = 'x'", null],
   ["NOT dohyo_operation = 'A'", null],
   ["dohyo_operation != 'A'", null],
@@ -28,7 +28,7 @@ test.each<[string, readonly string[] | null]>([
   ["dohyo_operation LIKE 'A%'", null],
   ["dohyo_operation IN ('A', user_username)", null],
   ['dohyo_operation IS NOT NULL', null],
-  ["dohyo_operation = ''", null],
+  ["dohyo_operation = ''", ['']],
   ['true', null],
   ['false', []],
   ["false OR dohyo_operation = 'A'", ['A']],
@@ -54,8 +54,7 @@ test('whatever satisfies an expression carries one of its literals', () => {
         knowsCloud ? { cloud_provider: String(record['cloud_provider']) } : {},
       )
       if (found === null) return
-      const values = [record['dohyo_operation'], record['action']]
-      expect(found.some((literal) => values.includes(literal))).toBe(true)
+      expect(found).toContain(record['dohyo_operation'])
     }),
     { numRuns: 2000 },
   )

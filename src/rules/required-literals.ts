@@ -1,12 +1,11 @@
 import type { Expr } from '../language/ast.ts'
 
-/** Fields whose value stands in the raw event as it is, or with other case and a version prefix (see `requiredLiterals`). */
-const OPERATION_FIELDS: ReadonlySet<string> = new Set(['dohyo_operation', 'action'])
+const OPERATION = 'dohyo_operation'
 
 /**
- * Operation names of which at least one must be the event's for the expression to be true; null when nothing can be said,
- * and an empty list when the expression can't be true. Used as a test on raw text before any JSON is parsed: look for the
- * literals without regard to case, since Azure writes its operation names in any.
+ * Values of `dohyo_operation` of which the event must have one for the expression to be true; null when nothing can be said,
+ * and an empty list when the expression can't be true. The sieve keeps only events with such an operation, so that
+ * conditions and their fields are computed for these alone.
  *
  * `constants` are fields whose value is known beforehand (`cloud_provider` of a source): a branch for another cloud adds
  * nothing. AND takes the smallest set of its parts, OR the union; any other construct says nothing.
@@ -60,9 +59,8 @@ const ofValues = (
   }
   const known = Object.hasOwn(constants, operand.field.name) ? constants[operand.field.name] : undefined
   if (known !== undefined) return values.includes(known) ? null : []
-  if (!OPERATION_FIELDS.has(operand.field.name)) return null
-  // an empty literal is in every text
-  return values.includes('') ? null : [...new Set(values)]
+  if (operand.field.name !== OPERATION) return null
+  return [...new Set(values)]
 }
 
 type Literals = readonly string[] | null

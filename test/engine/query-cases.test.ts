@@ -15,11 +15,24 @@ beforeAll(async () => {
 })
 afterAll(() => engine.close())
 
+/** Operators of the language that dohyo refuses for now, each with a diagnostic that says so. Only ever gets shorter. */
+const NOT_YET = new Set(
+  'accum backshift compare count_frequent csv diff fillmissing filter join keyvalue lookup lookupContains merge rollingstd smooth split subquery topk total transactionize transpose'.split(
+    ' ',
+  ),
+).add('parse xml')
+
 describe.each(cases)('$id', (testCase) => {
   test(testCase.query, async () => {
     const result = await runCase(engine, testCase)
-    if (result.kind === 'rejected') expect.fail(result.diagnostics.map((d) => `${d.code} ${JSON.stringify(d.params)}`).join('; '))
+    if (NOT_YET.has(testCase.operator)) {
+      const codes = result.kind === 'rejected' ? result.diagnostics.map((d) => d.code) : []
+      expect(codes).toEqual([expect.stringMatching(/^DQ4/)])
+    } else if (result.kind === 'rejected')
+      expect.fail(result.diagnostics.map((d) => `${d.code} ${JSON.stringify(d.params)}`).join('; '))
     else if (!sameRows(testCase.expect, result.rows, testCase.ordered))
-      expect.fail(`expected ${JSON.stringify(testCase.expect)}\nfound ${JSON.stringify(result.rows)}\n${result.sql}`)
+      expect.fail(
+        `expected ${JSON.stringify(testCase.expect)}\nfound ${JSON.stringify(result.rows)}\n${result.sql}`,
+      )
   })
 })

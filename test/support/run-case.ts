@@ -38,7 +38,11 @@ export const runCase = async (engine: Engine, testCase: QueryCase): Promise<Case
       ...(testCase.to === undefined ? {} : { to: new Date(testCase.to) }),
     }
     const sql = planSql(plan, rowsScan(table, { search: query.search, alias: false, sources: [], ...range }))
-    const params = { query_now: testCase.now ?? 0, query_from: testCase.from ?? 0, query_to: testCase.to ?? 0 }
+    const params = {
+      query_now: testCase.now ?? 0,
+      query_from: testCase.from ?? 0,
+      query_to: testCase.to ?? 0,
+    }
     return { kind: 'rows', rows: await engine.rows<Row>(sql, { params }), sql }
   } finally {
     rmSync(dir, { recursive: true, force: true })
@@ -53,7 +57,8 @@ const sameValue = (expected: unknown, found: unknown): boolean => {
   if (found === null || found === undefined) return false
   if (typeof expected === 'boolean') return String(found) === String(expected)
   const [a, b] = [Number(expected), Number(found)]
-  if (String(expected).trim() !== '' && !Number.isNaN(a) && !Number.isNaN(b)) return Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a))
+  if (String(expected).trim() !== '' && !Number.isNaN(a) && !Number.isNaN(b))
+    return Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a))
   return String(expected) === String(found)
 }
 

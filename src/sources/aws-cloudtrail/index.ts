@@ -25,9 +25,4 @@ export const awsCloudTrail: SourceModule = {
   aliases,
   record,
   wrappings,
-  // an event name is a plain word, and stands as a whole value
-  operationText: {
-    needle: (operation) => (/^\w+$/.test(operation) ? `"${operation}"` : undefined),
-    ignoreCase: false,
-  },
 }

@@ -25,8 +25,4 @@ export const azureActivity: SourceModule = {
   aliases,
   record,
   wrappings,
-  operationText: {
-    needle: (operation) => (operation.includes('/') ? operation : undefined),
-    ignoreCase: true,
-  },
 }

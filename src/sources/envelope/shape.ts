@@ -25,12 +25,6 @@ export interface Wrapping {
 /** A source with the wrappings that its events come in, most likely first. */
 export interface SourceModule extends SourceDef {
   readonly wrappings: readonly Wrapping[]
-  /** How an event's raw text shows that its operation may be a given one: a test before any JSON is parsed. */
-  readonly operationText: {
-    /** Text that must be in the event for `dohyo_operation` to have this value; undefined when it never has. */
-    needle(operation: string): string | undefined
-    readonly ignoreCase: boolean
-  }
 }
 
 /**

@@ -25,9 +25,4 @@ export const gcpAudit: SourceModule = {
   aliases,
   record,
   wrappings,
-  // the method may have a version in front: v1.compute.snapshots.insert
-  operationText: {
-    needle: (operation) => (operation.includes('/') ? undefined : operation),
-    ignoreCase: false,
-  },
 }
