@@ -1,3 +1,4 @@
+import { assertNever } from '../base/assert-never.ts'
 import { demandedColumns } from '../compiler/emit.ts'
 import type { Plan, ScanColumn } from '../compiler/plan.ts'
 import { groupFiles, type StagedGroup, stageGroup } from '../hunt/groups.ts'
@@ -55,6 +56,8 @@ const nodeText = (plan: Plan): readonly string[] =>
         return `  group by ${node.keys.map(({ column }) => column.id).join(', ') || '(all)'}: ${node.aggregates.map(({ column, value }) => `${column.id} = ${value.sql}`).join(', ')}`
       case 'limit':
         return `  first ${node.count} rows`
+      default:
+        return assertNever(node)
     }
   })
 

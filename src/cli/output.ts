@@ -20,7 +20,7 @@ const FULL = 64 * 1024
 const code = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
 
 /** Gathers small writes; a closed pipe is the reader's good right, and ends the output quietly. */
-export const streamSink = (output: Output): Sink => {
+const streamSink = (output: Output): Sink => {
   let pending = ''
   let gone = false
   const flush = (): Promise<void> =>
@@ -78,7 +78,7 @@ const openTarget = async (file: string): Promise<Target> => {
 }
 
 /** Opens the file at once, so that a long run does not end in "no such folder". */
-export const fileSink = async (file: string): Promise<Sink> => {
+const fileSink = async (file: string): Promise<Sink> => {
   const target = await openTarget(file).catch((error: unknown) => {
     throw cannotWrite(file, error)
   })

@@ -1,6 +1,6 @@
 import type { Span } from '../base/span.ts'
 import { join, sql } from '../sql/sql.ts'
-import type { LowerEnv } from './lower-expression.ts'
+import type { LowerEnv } from './lower-env.ts'
 import type { Value } from './value.ts'
 import { asNumber, asText, booleanLiteral, derived, isNumeric, predicate } from './values.ts'
 

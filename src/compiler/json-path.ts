@@ -26,7 +26,7 @@ const BRACKET =
   /^\[\s*(?:(\*)|(-?\d*)\s*:\s*(-?\d*)|((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|-?\d+)(?:\s*,\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|-?\d+))*))\s*\]/
 const ITEM = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(-?\d+)/g
 
-const unescape = (text: string): string => text.replace(/\\(.)/g, '$1')
+const unescaped = (text: string): string => text.replace(/\\(.)/g, '$1')
 
 const bracket = (match: RegExpExecArray): PathStep => {
   if (match[1] !== undefined) return { kind: 'all' }
@@ -37,7 +37,7 @@ const bracket = (match: RegExpExecArray): PathStep => {
       end: match[3] === '' || match[3] === undefined ? undefined : Number(match[3]),
     }
   const steps = [...(match[4] ?? '').matchAll(ITEM)].map(
-    (m): JsonStep => (m[3] === undefined ? unescape(m[1] ?? m[2] ?? '') : Number(m[3])),
+    (m): JsonStep => (m[3] === undefined ? unescaped(m[1] ?? m[2] ?? '') : Number(m[3])),
   )
   return steps.length === 1 && steps[0] !== undefined
     ? { kind: 'step', step: steps[0] }

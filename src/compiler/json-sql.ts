@@ -1,3 +1,4 @@
+import { assertNever } from '../base/assert-never.ts'
 import { join, num, type Sql, sql, str } from '../sql/sql.ts'
 import type { PathStep } from './json-path.ts'
 import type { JsonStep } from './plan.ts'
@@ -53,6 +54,8 @@ export const jsonWildcardSql = (source: Sql, steps: readonly PathStep[]): Sql =>
           }), ${nodes}))`
         case 'union':
           return sql`arrayFilter(y -> y != '', arrayFlatten(arrayMap(x -> [${join(step.steps.map((s) => sql`JSONExtractRaw(x, ${stepSql(s)})`))}], ${nodes})))`
+        default:
+          return assertNever(step)
       }
     },
     sql`[${jsonBlobSql(source)}]`,

@@ -2,8 +2,10 @@ import { similar } from '../base/similar.ts'
 import type { Span } from '../base/span.ts'
 import type { Expr } from '../language/ast.ts'
 import { type Sql, sql } from '../sql/sql.ts'
+import { conditional } from './conditional.ts'
 import type { FunctionDef, Param } from './function-def.ts'
-import { conditional, type LowerEnv, lowerExpression, regexSql } from './lower-expression.ts'
+import type { LowerEnv } from './lower-env.ts'
+import { regexSql } from './regex-sql.ts'
 import type { Value } from './value.ts'
 import {
   asBoolean,
@@ -18,6 +20,8 @@ import {
 } from './values.ts'
 
 type Call = Extract<Expr, { kind: 'call' }>
+/** Compiles an argument; handed in, since calls and expressions contain each other. */
+type Lower = (expr: Expr, env: LowerEnv) => Value
 
 const signature = (def: FunctionDef): string =>
   `${def.names[0]}(${def.params.map((p) => `${p.name}${p.rest === true ? ', …' : ''}${p.optional === true ? '?' : ''}`).join(', ')})`
@@ -59,7 +63,7 @@ const pattern = (source: string, span: Span, env: LowerEnv): Value => ({
   pattern: source,
 })
 
-const lowerArgument = (arg: Expr, param: Param, def: FunctionDef, env: LowerEnv): Value => {
+const lowerArgument = (arg: Expr, param: Param, def: FunctionDef, env: LowerEnv, lower: Lower): Value => {
   if (param.type === 'pattern') {
     if (arg.kind === 'regex') return pattern(arg.pattern, arg.span, env)
     if (arg.kind === 'string') return pattern(arg.value, arg.span, env)
@@ -68,13 +72,13 @@ const lowerArgument = (arg: Expr, param: Param, def: FunctionDef, env: LowerEnv)
   }
   if (arg.kind === 'regex' && param.type === 'textOrPattern')
     return { ...derived(regexSql(arg.pattern, arg.span, env), 'text', [], true), pattern: arg.pattern }
-  const value = lowerExpression(arg, env)
+  const value = lower(arg, env)
   if (param.type === 'constant' && value.constant === undefined)
     env.report('DQ309', { what: `\`${param.name}\` of \`${def.names[0]}\`` }, arg.span)
   return value
 }
 
-const lowerIf = (call: Call, env: LowerEnv): Value => {
+const lowerIf = (call: Call, env: LowerEnv, lower: Lower): Value => {
   const [condition, then, otherwise] = call.args
   if (condition === undefined || then === undefined || otherwise === undefined || call.args.length !== 3) {
     env.report(
@@ -89,16 +93,12 @@ const lowerIf = (call: Call, env: LowerEnv): Value => {
     )
     return NULL_VALUE
   }
-  return conditional(
-    lowerExpression(condition, env),
-    lowerExpression(then, env),
-    lowerExpression(otherwise, env),
-  )
+  return conditional(lower(condition, env), lower(then, env), lower(otherwise, env))
 }
 
 /** A call of a scalar function: looks it up, checks and prepares its arguments as its definition says. */
-export const lowerCall = (call: Call, env: LowerEnv): Value => {
-  if (call.name.toLowerCase() === 'if') return lowerIf(call, env)
+export const lowerCall = (call: Call, env: LowerEnv, lower: Lower): Value => {
+  if (call.name.toLowerCase() === 'if') return lowerIf(call, env, lower)
   const def = env.lookupFunction(call.name)
   if (def === undefined) {
     env.report(
@@ -125,7 +125,7 @@ export const lowerCall = (call: Call, env: LowerEnv): Value => {
   const params = call.args.map((_, i) => def.params[Math.min(i, def.params.length - 1)])
   const values = call.args.map((arg, i) => {
     const param = params[i]
-    return param === undefined ? NULL_VALUE : lowerArgument(arg, param, def, env)
+    return param === undefined ? NULL_VALUE : lowerArgument(arg, param, def, env, lower)
   })
   const problem = def.check?.(values)
   if (problem !== undefined) {

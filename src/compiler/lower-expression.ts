@@ -1,20 +1,18 @@
 import { assertNever } from '../base/assert-never.ts'
-import type { Span } from '../base/span.ts'
-import type { Expr, FieldRef, RegexLiteral } from '../language/ast.ts'
-import type { DiagnosticCode, DiagnosticOptions, ParamsOf } from '../language/diagnostics/codes.ts'
-import { type Sql, sql, str } from '../sql/sql.ts'
+import type { Expr, RegexLiteral } from '../language/ast.ts'
+import { sql, str } from '../sql/sql.ts'
 import { compare, lowerIn } from './comparisons.ts'
-import type { FunctionDef } from './function-def.ts'
+import { conditional } from './conditional.ts'
 import { lowerCall } from './lower-call.ts'
-import { globToLike, globToLikeSql, likePattern, translateRegex } from './pattern.ts'
+import type { LowerEnv } from './lower-env.ts'
+import { globToLike, globToLikeSql, likePattern } from './pattern.ts'
+import { regexSql } from './regex-sql.ts'
 import type { Value } from './value.ts'
 import {
   asBoolean,
   asNumber,
   asText,
   booleanLiteral,
-  castTo,
-  commonType,
   derived,
   isNumeric,
   NULL_VALUE,
@@ -22,36 +20,6 @@ import {
   predicate,
   textLiteral,
 } from './values.ts'
-
-/** What an expression can see. */
-export interface LowerEnv {
-  /** Resolves a name; reports an unknown one and gives NULL for it. */
-  field(ref: FieldRef): Value
-  /** Cloud SIEM rules: `fields['a.b']`. */
-  rawField?(key: string, span: Span): Value
-  /** Drops the rows for which the condition is false; absent where there are no rows to drop. */
-  require?(condition: Value): void
-  lookupFunction(name: string): FunctionDef | undefined
-  functionNames(): readonly string[]
-  report<C extends DiagnosticCode>(
-    code: C,
-    params: ParamsOf<C>,
-    span: Span,
-    options?: DiagnosticOptions,
-  ): void
-}
-
-/** Reports what RE2 can't do; gives a pattern that is safe to run in any case. */
-export const regexSql = (pattern: string, span: Span, env: Pick<LowerEnv, 'report'>): Sql => {
-  const translated = translateRegex(pattern)
-  if (translated.problem === undefined) return str(translated.pattern)
-  if (translated.problem.kind === 'invalid') env.report('DQ306', { reason: translated.problem.reason }, span)
-  else {
-    const { construct, help } = translated.problem
-    env.report('DQ406', { construct, ...(help === undefined ? {} : { help }) }, span)
-  }
-  return str('')
-}
 
 const lowerMatches = (expr: Extract<Expr, { kind: 'matches' }>, env: LowerEnv): Value => {
   const operand = asText(lowerExpression(expr.operand, env))
@@ -134,22 +102,8 @@ const lowerBinary = (expr: Extract<Expr, { kind: 'binary' }>, env: LowerEnv): Va
   }
 }
 
-/** `if(c, a, b)` and `c ? a : b`: a null condition takes the second branch. */
-export const conditional = (condition: Value, then: Value, otherwise: Value): Value => {
-  const test = asBoolean(condition)
-  const type = commonType(then.type, otherwise.type)
-  if (type === 'null') return NULL_VALUE
-  const [a, b] = [castTo(then, type), castTo(otherwise, type)]
-  return derived(
-    sql`if(${test.sql}, ${a.sql}, ${b.sql})`,
-    type,
-    [test, a, b],
-    a.notNull === true && b.notNull === true,
-  )
-}
-
 /** `contains`: both empty is true, exactly one empty is false. */
-export const contains = (text: Value, part: Value): Value => {
+const contains = (text: Value, part: Value): Value => {
   const [a, b] = [asText(text), asText(part)]
   return predicate(
     typeof b.constant === 'string' && b.constant !== ''
@@ -173,7 +127,7 @@ export const lowerExpression = (expr: Expr, env: LowerEnv): Value => {
     case 'null':
       return NULL_VALUE
     case 'call':
-      return lowerCall(expr, env)
+      return lowerCall(expr, env, lowerExpression)
     case 'unary': {
       const operand = lowerExpression(expr.operand, env)
       if (expr.op === 'not') return not(asBoolean(operand))

@@ -7,9 +7,9 @@ import { parseDate } from './parse-date.ts'
  * Query parameters (Int64, epoch ms) that these functions read. Whoever runs the statement binds them: the range of the
  * query, its end exclusive, and the time at which it was started.
  */
-export const QUERY_NOW = sql`{query_now:Int64}`
-export const QUERY_FROM = sql`{query_from:Int64}`
-export const QUERY_TO = sql`{query_to:Int64}`
+const QUERY_NOW = sql`{query_now:Int64}`
+const QUERY_FROM = sql`{query_from:Int64}`
+const QUERY_TO = sql`{query_to:Int64}`
 
 export const TIME_FUNCTIONS: readonly FunctionDef[] = [
   formatDate,

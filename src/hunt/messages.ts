@@ -31,7 +31,7 @@ export interface MessageOptions {
 }
 
 /** Metadata that is the same for every message of a source. */
-export const constantMetadata = (
+const constantMetadata = (
   source: SourceModule,
   options: Pick<MessageOptions, 'sourceCategory'>,
 ): Readonly<Record<string, string>> => ({

@@ -67,7 +67,7 @@ const byTime = (pipeline: Pipeline): Value | undefined => {
 const first = sql`argMin`
 const last = sql`argMax`
 
-export const AGGREGATES: readonly AggregateDef[] = [
+const AGGREGATES: readonly AggregateDef[] = [
   {
     names: ['count'],
     summary: 'Number of rows; with a field, of rows where it is not null.',

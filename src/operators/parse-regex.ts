@@ -1,7 +1,7 @@
 import type { Span } from '../base/span.ts'
-import { regexSql } from '../compiler/lower-expression.ts'
 import { translateRegex } from '../compiler/pattern.ts'
 import type { Pipeline } from '../compiler/pipeline.ts'
+import { regexSql } from '../compiler/regex-sql.ts'
 import type { Value } from '../compiler/value.ts'
 import { asText, derived } from '../compiler/values.ts'
 import type { FieldRef, StageBase } from '../language/ast.ts'

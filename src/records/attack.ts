@@ -52,6 +52,3 @@ const TACTICS: Readonly<Record<string, string>> = {
 export const techniqueName = (id: string): string => TECHNIQUES[id]?.name ?? id
 
 export const tacticName = (id: string): string => TACTICS[id] ?? id
-
-/** Is the id one that a newer one replaced? */
-export const isOldTechnique = (id: string): boolean => TECHNIQUES[id]?.now !== undefined

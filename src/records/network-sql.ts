@@ -4,7 +4,7 @@ import { join, num, type Sql, sql } from '../sql/sql.ts'
  * Ports by which a machine or a database is taken over: telnet and SSH, Windows RPC, NetBIOS and SMB, SQL Server, Oracle,
  * MySQL, RDP, PostgreSQL, VNC, WinRM, Redis, Elasticsearch, MongoDB.
  */
-export const ADMIN_PORTS: readonly number[] = [
+const ADMIN_PORTS: readonly number[] = [
   22, 23, 135, 139, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017,
 ]
 
@@ -24,7 +24,7 @@ const protocolName = (protocol: Sql): Sql =>
  * protocol and `['tcp/all']` for every port of one; nothing for protocols without ports (ICMP, ESP).
  * `protocol` is a (Nullable) String, `from` and `to` (Nullable) integers; a null or negative `from` means every port.
  */
-export const adminPortsBetween = (protocol: Sql, from: Sql, to: Sql): Sql => {
+const adminPortsBetween = (protocol: Sql, from: Sql, to: Sql): Sql => {
   const name = protocolName(protocol)
   const first = sql`ifNull(toInt64(${from}), -1)`
   const last = sql`ifNull(toInt64(${to}), toInt64(ifNull(${from}, 65535)))`

@@ -30,7 +30,7 @@ const place = (signal: Signal): string =>
     .join(', ')
 
 /** `2026-11-24 01:02:03.000 UTC` */
-export const dateTime = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 23)} UTC`
+const dateTime = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 23)} UTC`
 
 const times = (signals: readonly Signal[]): string[] => {
   const first = signals[0]?.time ?? ''

@@ -1,5 +1,6 @@
 import { similar } from '../base/similar.ts'
-import { type LowerEnv, lowerExpression } from '../compiler/lower-expression.ts'
+import type { LowerEnv } from '../compiler/lower-env.ts'
+import { lowerExpression } from '../compiler/lower-expression.ts'
 import type { Value } from '../compiler/value.ts'
 import { NULL_VALUE } from '../compiler/values.ts'
 import { lookupRuleFunction, ruleFunctionNames } from '../functions/rule-functions.ts'

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type LowerEnv, lowerExpression } from '../../src/compiler/lower-expression.ts'
+import type { LowerEnv } from '../../src/compiler/lower-env.ts'
+import { lowerExpression } from '../../src/compiler/lower-expression.ts'
 import type { Value } from '../../src/compiler/value.ts'
 import { openEmbedded } from '../../src/engine/embedded.ts'
 import type { Engine } from '../../src/engine/engine.ts'

@@ -75,7 +75,7 @@ export const SAMPLES: readonly Sample[] = [
   ]),
 ]
 
-export const samplePath = (sample: Pick<Sample, 'source' | 'file'>): string =>
+const samplePath = (sample: Pick<Sample, 'source' | 'file'>): string =>
   fileURLToPath(new URL(`../../src/sources/${sample.source}/samples/${sample.file}`, import.meta.url))
 
 export const sampleText = (sample: Pick<Sample, 'source' | 'file'>): string =>

@@ -22,7 +22,7 @@ export const operationName: FieldSql = ({ text }) =>
 export const status: FieldSql = ({ text }) =>
   firstOf(text('resultType'), text('ActivityStatusValue'), text('status', 'value'), text('ActivityStatus'))
 
-export const resourceId: FieldSql = ({ text }) =>
+const resourceId: FieldSql = ({ text }) =>
   firstOf(text('resourceId'), text('_ResourceId'), text('ResourceId'), text('resourceUri'))
 
 /** A segment of the resource id: the one after `/<name>/`, whatever the case. */

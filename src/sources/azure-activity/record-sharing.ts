@@ -7,11 +7,11 @@ import { account, body, claim, isOperation, requestBody } from './record-shape.t
 export const GALLERY_SHARE = 'microsoft.compute/galleries/share/action'
 
 /** Stands in the lists where Azure logs that a gallery was shared but not with whom. */
-export const UNKNOWN_TARGETS = '(targets not in the log)'
+const UNKNOWN_TARGETS = '(targets not in the log)'
 
 const GRANTS = 'microsoft.compute/{}/begingetaccess/action'
 const DOWNLOADABLE = ['disks', 'snapshots', 'restorepointcollections/restorepoints/diskrestorepoints']
-export const BEGIN_ACCESS = DOWNLOADABLE.map((kind) => GRANTS.replace('{}', kind))
+const BEGIN_ACCESS = DOWNLOADABLE.map((kind) => GRANTS.replace('{}', kind))
 const END_ACCESS = BEGIN_ACCESS.map((name) => name.replace('begingetaccess', 'endgetaccess'))
 
 const SHARING =
