@@ -56,6 +56,8 @@ const nodeText = (plan: Plan): readonly string[] =>
         return `  group by ${node.keys.map(({ column }) => column.id).join(', ') || '(all)'}: ${node.aggregates.map(({ column, value }) => `${column.id} = ${value.sql}`).join(', ')}`
       case 'limit':
         return `  first ${node.count} rows`
+      case 'relation':
+        return `  ${node.what}: ${node.columns.map(({ id }) => id).join(', ')}`
       default:
         return assertNever(node)
     }

@@ -1,6 +1,6 @@
 import { assertNever } from '../base/assert-never.ts'
 import { ident, indent, join, num, type Sql, sql } from '../sql/sql.ts'
-import type { Column, OrderTerm, Plan, PlanNode, ScanColumn, ScanSql } from './plan.ts'
+import type { Column, NestedPlan, OrderTerm, Plan, PlanNode, ScanColumn, ScanSql } from './plan.ts'
 import type { Value } from './value.ts'
 
 const addUses = (live: Set<string>, values: readonly Value[]): void => {
@@ -14,14 +14,22 @@ interface Step {
 }
 
 /** Walks the plan backwards: what nobody reads later is never computed. */
-const demand = (plan: Plan): { readonly steps: readonly Step[]; readonly scan: readonly ScanColumn[] } => {
-  const live = new Set(plan.output.map((column) => column.id))
+const demand = ({
+  nodes,
+  output,
+  order,
+}: Pick<Plan, 'nodes' | 'output' | 'order'>): {
+  readonly steps: readonly Step[]
+  /** What has to be there before the first step. */
+  readonly reads: ReadonlySet<string>
+} => {
+  const live = new Set(output.map((column) => column.id))
   addUses(
     live,
-    plan.order.map((term) => term.value),
+    order.map((term) => term.value),
   )
   const steps: Step[] = []
-  for (const node of plan.nodes.toReversed()) {
+  for (const node of nodes.toReversed()) {
     const after = new Set(live)
     switch (node.kind) {
       case 'filter':
@@ -47,12 +55,17 @@ const demand = (plan: Plan): { readonly steps: readonly Step[]; readonly scan: r
           node.order.map((term) => term.value),
         )
         break
+      case 'relation':
+        if (node.keeps) for (const column of node.columns) live.delete(column.id)
+        else live.clear()
+        for (const id of node.reads) live.add(id)
+        break
       default:
         assertNever(node)
     }
     steps.push({ node, after })
   }
-  return { steps: steps.toReversed(), scan: plan.scan.filter(({ column }) => live.has(column.id)) }
+  return { steps: steps.toReversed(), reads: live }
 }
 
 const orderBy = (terms: readonly OrderTerm[]): Sql =>
@@ -107,26 +120,40 @@ const select = (
   }
 }
 
+interface StageText {
+  readonly name: Sql
+  readonly text: Sql
+}
+
 /**
- * The plan as readable ClickHouse SQL: one SELECT per group of steps that can share one, in a chain of named stages.
+ * The steps as a chain of named SELECTs over the relation `source`, which has the columns `inputs`. Returns the stages and
+ * the name of the last one.
  */
-export const emitPlan = (plan: Plan, scan: ScanSql): Sql => {
-  const { steps, scan: scanned } = demand(plan)
-  const stages: { readonly name: Sql; readonly text: Sql }[] = [{ name: sql`messages`, text: scan(scanned) }]
-  const open = (inputs: readonly Column[]): Block => ({
-    inputs,
+const chainOf = (
+  plan: Pick<Plan, 'nodes' | 'output' | 'order'>,
+  source: Sql,
+  inputs: readonly Column[],
+  prefix: string,
+): { readonly stages: readonly StageText[]; readonly last: Sql } => {
+  const { steps } = demand(plan)
+  const stages: StageText[] = []
+  const open = (columns: readonly Column[]): Block => ({
+    inputs: columns,
     computed: new Map(),
     where: [],
     tail: undefined,
     group: undefined,
   })
-  let block = open(scanned.map(({ column }) => column))
+  let block = open(inputs)
 
-  const from = (): Sql => stages.at(-1)?.name ?? sql`messages`
+  const from = (): Sql => stages.at(-1)?.name ?? source
+  const push = (text: Sql, columns: readonly Column[]): void => {
+    stages.push({ name: ident(`${prefix}stage${stages.length + 1}`), text })
+    block = open(columns)
+  }
   const close = (live: ReadonlySet<string>): void => {
     const { text, columns } = select(block, from(), live)
-    stages.push({ name: ident(`stage${stages.length}`), text })
-    block = open(columns)
+    push(text, columns)
   }
   const isFresh = () =>
     block.computed.size === 0 &&
@@ -180,6 +207,16 @@ export const emitPlan = (plan: Plan, scan: ScanSql): Sql => {
             ? sql`\nLIMIT ${num(node.count)}`
             : sql`\nORDER BY ${orderBy(node.order)}\nLIMIT ${num(node.count)}`
         break
+      case 'relation': {
+        for (const column of node.columns) before.delete(column.id)
+        if (!node.keeps) before.clear()
+        for (const id of node.reads) before.add(id)
+        if (!isFresh()) close(before)
+        const own = new Set(node.columns.map((column) => column.id))
+        const handedOn = node.keeps ? block.inputs.filter(({ id }) => after.has(id) && !own.has(id)) : []
+        push(node.build(from(), handedOn), [...handedOn, ...node.columns])
+        break
+      }
       default:
         assertNever(node)
     }
@@ -188,18 +225,58 @@ export const emitPlan = (plan: Plan, scan: ScanSql): Sql => {
   if (steps.length === 0)
     live = new Set([...plan.output.map((c) => c.id), ...plan.order.flatMap((term) => [...term.value.uses])])
   if (!isFresh()) close(live)
-  const last = plan.output.map((column) => {
+  return { stages, last: from() }
+}
+
+const withStages = (stages: readonly StageText[]): Sql =>
+  stages.length === 0
+    ? sql``
+    : sql`WITH\n${join(
+        stages.map(({ name, text }) => sql`${name} AS (\n  ${indent(text)}\n)`),
+        ',\n',
+      )}\n`
+
+const selectList = (items: readonly Sql[]): Sql =>
+  items.length === 0 ? sql`1 AS __row` : join(items, ',\n  ')
+
+const MESSAGES = sql`messages`
+
+/**
+ * The plan as readable ClickHouse SQL: one SELECT per group of steps that can share one, in a chain of named stages.
+ */
+export const emitPlan = (plan: Plan, scan: ScanSql): Sql => {
+  const scanned = demandedColumns(plan)
+  const columns = scanned.map(({ column }) => column)
+  const { stages, last } = chainOf(plan, MESSAGES, columns, '')
+  const output = plan.output.map((column) => {
     const [id, name] = [ident(column.id), ident(column.name)]
     if (column.type === 'boolean') return sql`CAST(${id}, 'Bool') AS ${name}`
     return id === name ? id : sql`${id} AS ${name}`
   })
   const ordered = plan.order.length === 0 ? sql`` : sql`\nORDER BY ${orderBy(plan.order)}`
-  const chain = join(
-    stages.map(({ name, text }) => sql`${name} AS (\n  ${indent(text)}\n)`),
-    ',\n',
-  )
-  return sql`WITH\n${chain}\nSELECT ${last.length === 0 ? sql`1 AS __row` : join(last, ',\n  ')}\nFROM ${from()}${ordered}`
+  return sql`${withStages([{ name: MESSAGES, text: scan(scanned) }, ...stages])}SELECT ${selectList(output)}\nFROM ${last}${ordered}`
+}
+
+/** The plan of a sub-pipeline; `available` are the columns of the rows that it works on, `prefix` keeps its stage names apart. */
+export const nestedPlan = (
+  plan: Pick<Plan, 'nodes' | 'output' | 'order'>,
+  available: readonly Column[],
+  prefix: string,
+): NestedPlan => {
+  const { reads } = demand(plan)
+  const inputs = available.filter(({ id }) => reads.has(id))
+  return {
+    reads,
+    output: plan.output,
+    sql: (from) => {
+      const { stages, last } = chainOf(plan, from, inputs, prefix)
+      return sql`${withStages(stages)}SELECT ${selectList(plan.output.map(({ id }) => ident(id)))}\nFROM ${last}`
+    },
+  }
 }
 
 /** The scan columns that the plan really reads: what `explain` shows as extracted. */
-export const demandedColumns = (plan: Plan): readonly ScanColumn[] => demand(plan).scan
+export const demandedColumns = (plan: Plan): readonly ScanColumn[] => {
+  const { reads } = demand(plan)
+  return plan.scan.filter(({ column }) => reads.has(column.id))
+}

@@ -22,18 +22,44 @@ export const jsonStepsSql = (path: readonly JsonStep[]): Sql =>
 export const jsonValueSql = (
   source: Sql,
   path: readonly JsonStep[],
-  { auto, maxDepth }: { readonly auto: boolean; readonly maxDepth?: number | undefined },
+  { auto, ...flatten }: { readonly auto: boolean } & Flattening,
 ): Sql => {
   const blob = auto ? autoBlobSql(source) : jsonBlobSql(source)
   const exact = sql`JSONExtract(${blob}${jsonStepsSql(path)}, 'Nullable(String)')`
   if (!auto) return exact
   const any = sql`ifNull(${exact}, JSONExtractCaseInsensitive(${blob}${jsonStepsSql(path)}, 'Nullable(String)'))`
-  return path.length >= (maxDepth ?? Number.POSITIVE_INFINITY) ? any : withoutObjects(any, blob, path)
+  return flattenedSql(any, blob, path, flatten)
 }
 
-/** `json auto` flattens objects: one is no value of its own. Only a text that looks like an object is looked at twice. */
-export const withoutObjects = (value: Sql, blob: Sql, path: readonly JsonStep[]): Sql =>
-  sql`if(startsWith(ifNull(${value}, ''), '{') AND JSONType(${blob}${jsonStepsSql(path)}) = 'Object', NULL, ${value})`
+/** The options of `json auto` that say which places in a document are fields. */
+export interface Flattening {
+  readonly maxDepth?: number | undefined
+  readonly extractArrays?: boolean
+}
+
+/**
+ * `json auto` flattens: an object, or an array with objects or arrays in it, is no value of its own, and an element of
+ * another array is one with `extractarrays` only. At `maxdepth` it stops, and what is there stays as text. Only a text that
+ * looks like an object or array is looked at twice.
+ */
+export const flattenedSql = (
+  value: Sql,
+  blob: Sql,
+  path: readonly JsonStep[],
+  { maxDepth = Number.POSITIVE_INFINITY, extractArrays = false }: Flattening,
+): Sql => {
+  if (path.length > maxDepth) return sql`CAST(NULL, 'Nullable(String)')`
+  const nested = (array: readonly JsonStep[]): Sql =>
+    sql`arrayExists(x -> left(x, 1) IN ('{', '['), JSONExtractArrayRaw(${blob}${jsonStepsSql(array)}))`
+  const isElement = typeof path.at(-1) === 'number'
+  const one = isElement && !extractArrays ? sql`if(${nested(path.slice(0, -1))}, ${value}, NULL)` : value
+  if (path.length === maxDepth) return one
+  const type = sql`JSONType(${blob}${jsonStepsSql(path)})`
+  const expanded = extractArrays
+    ? sql`${type} IN ('Object', 'Array')`
+    : sql`(${type} = 'Object' OR ${nested(path)})`
+  return sql`if(left(ifNull(${value}, ''), 1) IN ('{', '[') AND ${expanded}, NULL, ${one})`
+}
 
 /** Whether the path exists, be it null. The common case costs no second look. */
 export const jsonHasSql = (source: Sql, path: readonly JsonStep[]): Sql =>

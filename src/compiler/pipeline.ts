@@ -1,6 +1,6 @@
 import { similar } from '../base/similar.ts'
 import type { Span } from '../base/span.ts'
-import type { Expr, FieldRef } from '../language/ast.ts'
+import type { FieldRef } from '../language/ast.ts'
 import {
   type DiagnosticCode,
   type DiagnosticOptions,
@@ -8,135 +8,73 @@ import {
   type ParamsOf,
 } from '../language/diagnostics/codes.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
-import { ident, sql } from '../sql/sql.ts'
+import { ident, join, sql } from '../sql/sql.ts'
+import { nestedPlan } from './emit.ts'
 import { parseFieldPath } from './json-path.ts'
-import { jsonHasSql, jsonValueSql } from './json-sql.ts'
 import type { LowerEnv } from './lower-env.ts'
 import { lowerExpression } from './lower-expression.ts'
-import type { Column, JsonStep, OrderTerm, Plan, PlanNode, ScanColumn } from './plan.ts'
+import type { ChildPipeline, Pipeline, PipelineOptions, RelationStep, Resolver } from './pipeline-types.ts'
+import type { Column, OrderTerm, Plan, PlanNode, Question } from './plan.ts'
+import { createScanColumns, type ScanColumns } from './scan-columns.ts'
 import type { Value } from './value.ts'
-import { derived, NULL_VALUE, predicate } from './values.ts'
-
-/** A field that every message has. */
-export interface BaseColumn {
-  readonly name: string
-  readonly type: 'text' | 'integer'
-  readonly notNull?: true
-  /** Helper columns such as the identity. */
-  readonly internal?: true
-}
-
-export interface PipelineOptions extends Pick<LowerEnv, 'lookupFunction' | 'functionNames'> {
-  readonly base: readonly BaseColumn[]
-  /** `field` names the identity column when the same event may be read twice. */
-  readonly identity?: string
-  /** Every unknown name comes from the JSON of the message, as in Sumo's auto parse mode. */
-  readonly autoParse?: boolean
-}
+import { asText, derived, NULL_VALUE } from './values.ts'
 
 const NULL_TEXT = sql`CAST(NULL, 'Nullable(String)')`
 
-/** Where unknown names come from after `json auto`. */
-interface OpenJson {
-  readonly source: Value
-  readonly maxDepth: number | undefined
+/** What all pipelines of one query share: the scan, the names of columns, what was found and asked. */
+interface Shared {
+  readonly options: PipelineOptions
+  readonly scan: ScanColumns
+  readonly found: Diagnostic[]
+  readonly asked: Question[]
+  newId(name: string): string
 }
 
-/**
- * Builds the bound plan, one operator after the other: knows which fields exist at this point, resolves names, gathers
- * what the scan has to extract. Operators see only this.
- */
-export interface Pipeline extends LowerEnv {
-  expr(expr: Expr): Value
-  /** The fields that can be named now, in order. */
-  fields(): readonly Column[]
-  find(name: string): Column | undefined
-  value(column: Column): Value
-  filter(condition: Value): void
-  /** Adds a field, or overwrites the one of that name. */
-  extend(
-    name: string,
-    value: Value,
-    options?: { readonly barrier?: 'window' | 'explode'; readonly internal?: true },
-  ): Column
-  /** Keeps only these fields, in this order. */
-  keep(columns: readonly Column[]): void
-  aggregate(
-    keys: readonly { readonly name: string; readonly value: Value }[],
-    aggregates: readonly { readonly name: string; readonly value: Value }[],
-  ): void
-  /** The current order, ties broken, total. */
-  order(): readonly OrderTerm[]
-  setOrder(terms: readonly OrderTerm[]): void
-  limit(count: number): void
-  isAggregated(): boolean
-  /** After `json auto`: names not known otherwise come from the JSON in `source`. */
-  openJson(source: Value, maxDepth?: number): void
-  /** The value at a path of the JSON in `source`, NULL when absent; pushed into the scan where `source` is the message itself. */
-  json(
-    source: Value,
-    path: readonly JsonStep[],
-    options: { readonly auto: boolean; readonly maxDepth?: number | undefined },
-  ): Value
-  /** Whether the path exists, be it null. */
-  jsonHas(source: Value, path: readonly JsonStep[]): Value
-  /** The message text. */
-  raw(): Value
-  /** Memory between neighbouring parse operators: which rows an earlier `nodrop` parse matched. */
-  parseRun: { kept: Value | undefined }
-  plan(): Plan
-  diagnostics(): readonly Diagnostic[]
+/** What a pipeline knows at a point. A child starts with its parent's. */
+interface State {
+  scope: ReadonlyMap<string, Column>
+  gone: ReadonlyMap<string, Column>
+  /** Where names come from that are no fields yet, the latest first. */
+  opened: readonly Resolver[]
+  order: readonly OrderTerm[]
+  tieBreak: readonly OrderTerm[]
+  aggregated: boolean
+  pendingUnique: Column | undefined
 }
 
-export const createPipeline = (options: PipelineOptions): Pipeline => {
-  const ids = new Set<string>()
-  const newId = (name: string): string => {
-    let id = name
-    for (let version = 2; ids.has(id); version++) id = `${name}#${version}`
-    ids.add(id)
-    return id
-  }
-  const key = (name: string): string => name.toLowerCase()
-  const scan: ScanColumn[] = []
+const key = (name: string): string => name.toLowerCase()
+
+const valueOf = (column: Column): Value => ({
+  sql: ident(column.id),
+  type: column.type,
+  uses: new Set([column.id]),
+  ...(column.notNull === true || column.type === 'boolean' ? { notNull: true as const } : {}),
+})
+
+/** The latest that has a value. */
+const firstNotNull = (values: readonly Value[]): Value =>
+  values.length === 1 && values[0] !== undefined
+    ? values[0]
+    : derived(sql`coalesce(${join(values.map((value) => asText(value).sql))})`, 'text', values)
+
+const ascending = (column: Column): OrderTerm => ({ value: valueOf(column), descending: false })
+
+const build = (shared: Shared, state: State): Pipeline => {
+  const { options, scan, found: reported, newId } = shared
   const nodes: PlanNode[] = []
-  const found: Diagnostic[] = []
-  let scope = new Map<string, Column>()
-  let gone: ReadonlyMap<string, Column> | undefined
-  let openSource: OpenJson | undefined
-  let order: OrderTerm[] = []
-  let tieBreak: OrderTerm[] = []
-  let aggregated = false
-  let pendingUnique: Column | undefined
+  let { scope, gone, opened, order, tieBreak, aggregated, pendingUnique } = state
 
-  for (const base of options.base) {
-    const column: Column = { ...base, id: newId(base.name) }
-    scan.push({ column, from: { kind: 'base', name: base.name } })
-    scope.set(key(base.name), column)
-  }
-
-  const value = (column: Column): Value => ({
-    sql: ident(column.id),
-    type: column.type,
-    uses: new Set([column.id]),
-    ...(column.notNull === true || column.type === 'boolean' ? { notNull: true as const } : {}),
-  })
   const find = (name: string): Column | undefined => scope.get(key(name))
-  const internal = (name: string): Value => {
-    const column = find(name)
-    return column === undefined ? NULL_VALUE : value(column)
+  const declare = (column: Column): void => {
+    scope = new Map([...scope, [key(column.name), column]])
   }
-
-  const time = find('_messagetime')
-  const identity = options.identity === undefined ? undefined : find(options.identity)
-  pendingUnique = identity
-  const rowTie = find('__id')
-  if (rowTie !== undefined) tieBreak = [{ value: value(rowTie), descending: false }]
-  if (time !== undefined) order = [{ value: value(time), descending: true }]
+  const visible = (): readonly Column[] => [...scope.values()].filter((column) => column.internal !== true)
+  const total = (): readonly OrderTerm[] => [...order, ...tieBreak]
 
   /** Anything that depends on how many rows there are comes after the duplicates are gone. */
   const settle = (): void => {
     if (pendingUnique === undefined) return
-    nodes.push({ kind: 'unique', identity: value(pendingUnique) })
+    nodes.push({ kind: 'unique', identity: valueOf(pendingUnique) })
     pendingUnique = undefined
   }
 
@@ -146,77 +84,38 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     span: Span,
     more?: DiagnosticOptions,
   ) => {
-    found.push(diagnostic(code, params, span, more))
+    reported.push(diagnostic(code, params, span, more))
   }
 
-  const rawColumn = find('_raw')
-  const isMessage = (source: Value): boolean =>
-    rawColumn !== undefined &&
-    source.uses.size === 1 &&
-    source.uses.has(rawColumn.id) &&
-    source.sql === ident(rawColumn.id)
-
-  const scanColumn = (column: Omit<Column, 'id'>, from: ScanColumn['from']): Column => {
-    const known = scan.find((entry) => JSON.stringify(entry.from) === JSON.stringify(from))
-    if (known !== undefined) return known.column
-    const added: Column = { ...column, id: newId(column.name) }
-    scan.push({ column: added, from })
-    return added
-  }
-
-  type JsonOptions = Parameters<Pipeline['json']>[2]
-  const jsonSource = (path: readonly JsonStep[], { auto, maxDepth }: JsonOptions): ScanColumn['from'] => ({
-    kind: 'json',
-    path,
-    auto,
-    ...(maxDepth === undefined ? {} : { maxDepth }),
+  const column: Pipeline['column'] = (name, type, more = {}) => ({
+    id: newId(name),
+    name,
+    type: type === 'null' ? 'text' : type,
+    ...more,
   })
-  const pathText = (path: readonly JsonStep[]): string =>
-    path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
-
-  const json: Pipeline['json'] = (source, path, more) =>
-    isMessage(source)
-      ? value(
-          scanColumn({ name: `$${pathText(path)}`, type: 'text', internal: true }, jsonSource(path, more)),
-        )
-      : derived(jsonValueSql(source.sql, path, more), 'text', [source])
-
-  const jsonHas: Pipeline['jsonHas'] = (source, path) =>
-    isMessage(source)
-      ? value(
-          scanColumn(
-            { name: `$${pathText(path)}?`, type: 'boolean', internal: true },
-            { kind: 'jsonHas', path },
-          ),
-        )
-      : predicate(jsonHasSql(source.sql, path), [source])
 
   const extend: Pipeline['extend'] = (name, of, more = {}) => {
     if (more.barrier !== undefined) settle()
-    const former = find(name)
-    const column: Column = {
-      id: newId(name),
-      name: former?.name ?? name,
-      type: of.type === 'null' ? 'text' : of.type,
+    const added: Column = {
+      ...column(name, of.type),
+      // the spelling in which a field was first declared stays
+      name: find(name)?.name ?? name,
       ...(of.notNull === true ? { notNull: true as const } : {}),
       ...(more.internal === true ? { internal: true as const } : {}),
     }
     nodes.push({
       kind: 'extend',
-      column,
+      column: added,
       value: of.type === 'null' ? { ...of, sql: NULL_TEXT } : of,
       ...(more.barrier === undefined ? {} : { barrier: more.barrier }),
     })
-    scope.set(key(name), column)
-    return column
+    declare(added)
+    return added
   }
 
   const unknown = (ref: FieldRef): Value => {
-    const lost = gone?.get(key(ref.name))
-    const names = [...scope.values()]
-      .filter((column) => column.internal !== true)
-      .map((column) => column.name)
-    if (lost !== undefined) report('DQ313', { name: ref.name, available: names }, ref.span)
+    const names = visible().map(({ name }) => name)
+    if (gone.has(key(ref.name))) report('DQ313', { name: ref.name, available: names }, ref.span)
     else report('DQ302', { name: ref.name, similar: similar(ref.name, names) }, ref.span)
     // declared from now on, so that one mistake is reported once
     extend(ref.name, NULL_VALUE)
@@ -224,60 +123,97 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   }
 
   const field = (ref: FieldRef): Value => {
-    const column = find(ref.name)
-    if (column !== undefined && column.internal !== true) return value(column)
-    if (openSource === undefined) return unknown(ref)
-    const { source, maxDepth } = openSource
-    const path = parseFieldPath(ref.name)
-    if (!isMessage(source)) return value(extend(ref.name, json(source, path, { auto: true, maxDepth })))
-    const extracted = scanColumn({ name: ref.name, type: 'text' }, jsonSource(path, { auto: true, maxDepth }))
-    scope.set(key(ref.name), extracted)
-    return value(extracted)
+    const known = find(ref.name)
+    if (known !== undefined && known.internal !== true) return valueOf(known)
+    if (opened.length === 0) return unknown(ref)
+    const found = opened.map((resolve) => resolve(ref.name))
+    const [only] = found
+    const direct = only === undefined || found.length > 1 ? undefined : scan.columnOf(only)
+    if (direct === undefined) return valueOf(extend(ref.name, firstNotNull(found)))
+    // filled by the scan already: it only gets its name
+    const { internal: _, ...shown } = direct
+    declare({ ...shown, name: ref.name })
+    return valueOf(direct)
   }
 
-  const { lookupFunction, functionNames } = options
   const filter = (condition: Value): void => {
     if (condition.constant !== true) nodes.push({ kind: 'filter', condition })
   }
+  const { lookupFunction, functionNames } = options
   const env: LowerEnv = { field, lookupFunction, functionNames, report, require: filter }
-  const total = (): readonly OrderTerm[] => [...order, ...tieBreak]
 
-  if (options.autoParse === true) openSource = { source: internal('_raw'), maxDepth: undefined }
+  const open = (resolve: Resolver): void => {
+    opened = [resolve, ...opened]
+  }
 
-  return {
+  /** The rows are others from here on: what was known of the old ones is gone. */
+  const restart = (columns: readonly Column[], grouped: boolean, keys: readonly Column[]): void => {
+    gone = new Map([...gone, ...scope])
+    scope = new Map(columns.map((each) => [key(each.name), each] as const))
+    opened = []
+    aggregated = grouped
+    order = []
+    tieBreak = keys.map(ascending)
+  }
+
+  const relation = (step: RelationStep): void => {
+    settle()
+    const { grouped = true, order: sorted = [], ...node } = step
+    nodes.push({ kind: 'relation', ...node })
+    if (!step.keeps) {
+      restart(step.columns, grouped, step.columns)
+      order = sorted
+    } else for (const added of step.columns) declare(added)
+  }
+
+  const snapshot = (): Pick<Plan, 'nodes' | 'output' | 'order' | 'aggregated'> => ({
+    nodes: [...nodes],
+    output: visible(),
+    order: total(),
+    aggregated,
+  })
+
+  const ask: Pipeline['ask'] = ({ step, plan, ...question }) => {
+    const answer = options.answers?.get(question.key)
+    if (answer !== undefined) return answer
+    settle()
+    const upToHere = [...nodes, ...(step === undefined ? [] : [{ kind: 'relation' as const, ...step }])]
+    const own: Plan = {
+      scan: scan.all,
+      nodes: upToHere,
+      output: step?.columns ?? visible(),
+      order: step === undefined ? total() : [],
+      aggregated,
+    }
+    shared.asked.push({ ...question, plan: plan ?? own })
+    return undefined
+  }
+
+  const pipeline: Pipeline = {
     ...env,
     expr: (expr) => lowerExpression(expr, env),
-    fields: () => [...scope.values()].filter((column) => column.internal !== true),
+    fields: visible,
     find,
-    value,
+    value: valueOf,
+    column,
     filter,
     extend,
     keep: (columns) => {
-      const hidden = [...scope].filter(([, column]) => column.internal === true)
-      gone = new Map([...(gone ?? []), ...scope])
-      scope = new Map([...columns.map((column) => [key(column.name), column] as const), ...hidden])
-      openSource = undefined
+      const hidden = [...scope].filter(([, each]) => each.internal === true)
+      gone = new Map([...gone, ...scope])
+      scope = new Map([...columns.map((each) => [key(each.name), each] as const), ...hidden])
+      opened = []
     },
     aggregate: (keys, aggregates) => {
       settle()
       const make = ({ name, value: of }: { readonly name: string; readonly value: Value }) => ({
-        column: {
-          id: newId(name),
-          name,
-          type: of.type === 'null' ? ('text' as const) : of.type,
-          ...(of.notNull === true ? { notNull: true as const } : {}),
-        },
+        column: column(name, of.type, of.notNull === true ? { notNull: true } : {}),
         value: of.type === 'null' ? { ...of, sql: NULL_TEXT } : of,
       })
-      const node: PlanNode = { kind: 'aggregate', keys: keys.map(make), aggregates: aggregates.map(make) }
+      const node = { kind: 'aggregate' as const, keys: keys.map(make), aggregates: aggregates.map(make) }
       nodes.push(node)
-      gone = scope
-      const columns = [...node.keys, ...node.aggregates].map(({ column }) => column)
-      scope = new Map(columns.map((column) => [key(column.name), column]))
-      openSource = undefined
-      aggregated = true
-      order = []
-      tieBreak = node.keys.map(({ column }) => ({ value: value(column), descending: false }))
+      const grouping = node.keys.map((each) => each.column)
+      restart([...grouping, ...node.aggregates.map((each) => each.column)], true, grouping)
     },
     order: total,
     setOrder: (terms) => {
@@ -288,23 +224,78 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       nodes.push({ kind: 'limit', count, order: total() })
     },
     isAggregated: () => aggregated,
-    openJson: (source, maxDepth) => {
-      openSource = { source, maxDepth }
+    open,
+    json: scan.json,
+    jsonHas: scan.jsonHas,
+    raw: () => {
+      const raw = find('_raw')
+      return raw === undefined ? NULL_VALUE : valueOf(raw)
     },
-    json,
-    jsonHas,
-    raw: () => internal('_raw'),
+    relation,
+    child: () => {
+      settle()
+      return child(shared, { scope, gone, opened, order, tieBreak, aggregated, pendingUnique })
+    },
+    ask,
+    table: (name) => options.tables?.find((table) => key(table.name) === key(name)),
+    tableNames: () => (options.tables ?? []).map((table) => table.name),
+    range: options.range ?? {},
+    questions: () => shared.asked,
     parseRun: { kept: undefined },
     plan: () => {
       settle()
-      return {
-        scan,
-        nodes,
-        output: [...scope.values()].filter((column) => column.internal !== true),
-        order: total(),
-        aggregated,
-      }
+      return { scan: scan.all, ...snapshot() }
     },
-    diagnostics: () => found,
+    diagnostics: () => reported,
   }
+  return pipeline
+}
+
+const child = (shared: Shared, state: State): ChildPipeline => {
+  const pipeline = build(shared, state)
+  return {
+    ...pipeline,
+    nested: () => {
+      const { nodes, output } = pipeline.plan()
+      const available = [
+        ...new Set([...state.scope.values(), ...shared.scan.all.map((entry) => entry.column)]),
+      ]
+      return nestedPlan({ nodes, output, order: [] }, available, `${shared.newId('sub')}_`)
+    },
+  }
+}
+
+/** The pipeline of a query: empty, with the fields that every message has. */
+export const createPipeline = (options: PipelineOptions): Pipeline => {
+  const ids = new Set<string>()
+  const newId = (name: string): string => {
+    let id = name
+    for (let version = 2; ids.has(id); version++) id = `${name}#${version}`
+    ids.add(id)
+    return id
+  }
+  const scan = createScanColumns(newId, valueOf)
+  const scope = new Map<string, Column>()
+  for (const base of options.base) {
+    const column: Column = { ...base, id: newId(base.name) }
+    scan.addBase(column)
+    scope.set(key(base.name), column)
+  }
+  const time = scope.get('_messagetime')
+  const tie = scope.get('__id')
+  const pipeline = build(
+    { options, scan, found: [], asked: [], newId },
+    {
+      scope,
+      gone: new Map(),
+      opened: [],
+      order: time === undefined ? [] : [{ value: valueOf(time), descending: true }],
+      tieBreak: tie === undefined ? [] : [ascending(tie)],
+      aggregated: false,
+      pendingUnique: options.identity === undefined ? undefined : scope.get(key(options.identity)),
+    },
+  )
+  if (options.autoParse === true)
+    pipeline.open((name) => pipeline.json(pipeline.raw(), parseFieldPath(name), { auto: true }))
+  return pipeline
 }

@@ -1,3 +1,4 @@
+import type { SearchExpr } from '../language/ast.ts'
 import type { Sql } from '../sql/sql.ts'
 import type { Value, ValueType } from './value.ts'
 
@@ -31,6 +32,8 @@ export interface ScanColumn {
         readonly auto: boolean
         /** `json auto maxdepth n`: objects at this depth stay as text. */
         readonly maxDepth?: number
+        /** `json auto extractarrays`: elements of flat arrays are fields, and these arrays are no value of their own. */
+        readonly extractArrays?: true
       }
     | { readonly kind: 'jsonHas'; readonly path: readonly JsonStep[] }
 }
@@ -57,6 +60,23 @@ export type PlanNode =
       readonly aggregates: readonly { readonly column: Column; readonly value: Value }[]
     }
   | { readonly kind: 'limit'; readonly count: number; readonly order: readonly OrderTerm[] }
+  | RelationNode
+
+/**
+ * A step that is a statement of its own: a join, a pivot, a look-up. `build` gets the name of the relation so far and the
+ * columns that later steps still read of it, and returns a SELECT that gives these and its own `columns`, under their ids.
+ */
+export interface RelationNode {
+  readonly kind: 'relation'
+  /** For people: `join`, `lookup threats`. */
+  readonly what: string
+  readonly columns: readonly Column[]
+  /** Ids of the columns that `build` itself reads. */
+  readonly reads: ReadonlySet<string>
+  /** Rows stay messages or groups as they were, and keep their other columns. */
+  readonly keeps: boolean
+  readonly build: (from: Sql, handedOn: readonly Column[]) => Sql
+}
 
 export interface Plan {
   readonly scan: readonly ScanColumn[]
@@ -70,3 +90,37 @@ export interface Plan {
 
 /** The relation that the plan starts from: a SELECT that fills just the given columns, under their SQL names. */
 export type ScanSql = (columns: readonly ScanColumn[]) => Sql
+
+/** A sub-pipeline over the rows of another: `join (…) as a`, `filter f in (…)`. */
+export interface NestedPlan {
+  /** Ids of the outer columns that it reads. */
+  readonly reads: ReadonlySet<string>
+  readonly output: readonly Column[]
+  /** A SELECT over the outer relation of that name, giving `output` under their ids. */
+  readonly sql: (from: Sql) => Sql
+}
+
+/** Rows that must be known before a query can be bound: the columns of a pivot, the values of a subquery. */
+export interface Question {
+  readonly key: string
+  readonly plan: Plan
+  /** Its own search expression and time range; absent: those of the query. */
+  readonly search?: SearchExpr
+  readonly range?: TimeRange
+}
+
+export type AnswerRow = Readonly<Record<string, unknown>>
+
+/** ms since the epoch, UTC; `from` inclusive, `to` exclusive. */
+export interface TimeRange {
+  readonly from?: number
+  readonly to?: number
+}
+
+/** A table that the user brought: see `--lookup`. */
+export interface LookupTable {
+  readonly name: string
+  readonly columns: readonly string[]
+  /** A relation whose columns are Nullable(String) and have these names. */
+  readonly relation: Sql
+}

@@ -11,9 +11,14 @@ import { ident, join, type Sql, sql, str } from '../sql/sql.ts'
 export interface Demand {
   /** Nullable(String) column with the value at a path of object keys: scalars as text, objects and arrays as JSON text. */
   text(...path: readonly string[]): Sql
-  /** Names of the columns asked for so far, in order. */
+  /**
+   * Column with a value that is made from others, of any type: computed once per event however often it is used. `value` is
+   * asked for once per name, and may use `text` and other locals.
+   */
+  local(name: string, value: () => Sql): Sql
+  /** Names of the JSON columns asked for so far, in order. */
   columns(): readonly string[]
-  /** `SELECT <keep>, <demanded columns> FROM (…)`. `raw` is the String column that holds the JSON. */
+  /** `SELECT <keep>, <demanded columns and locals> FROM (…)`. `raw` is the String column that holds the JSON. */
   extraction(from: Sql, raw: Sql, keep: readonly Sql[]): Sql
 }
 
@@ -26,11 +31,22 @@ interface Node {
 const columnName = (path: readonly string[]): string =>
   path.map((key, i) => (/^[\w@$-]+$/.test(key) ? (i === 0 ? key : `.${key}`) : `['${key}']`)).join('')
 
+interface Local {
+  readonly column: Sql
+  /** Undefined for another name of a column that is there already. */
+  readonly value: Sql | undefined
+  /** Locals of one layer use only those of the layers below. */
+  readonly layer: number
+}
+
+const isColumn = (value: Sql): boolean => /^(\w+|`[^`\\]*`)$/.test(value) && !/^(\d|true$|false$|null$)/i.test(value)
+
 const newNode = (path: readonly string[]): Node => ({ path, children: new Map(), wanted: false })
 
 export const createDemand = (): Demand => {
   const root = newNode([])
   const names: string[] = []
+  const locals = new Map<string, Local>()
 
   const text = (...path: readonly string[]): Sql => {
     let node = root
@@ -48,6 +64,31 @@ export const createDemand = (): Demand => {
       names.push(name)
     }
     return ident(name)
+  }
+
+  const local = (name: string, value: () => Sql): Sql => {
+    const known = locals.get(name)
+    if (known !== undefined) return known.column
+    const made = value()
+    const used = [...locals.values()].filter((other) => made.includes(other.column))
+    const layer = Math.max(0, ...used.map((other) => other.layer + 1))
+    const entry = isColumn(made)
+      ? { column: made, value: undefined, layer: layer - 1 }
+      : // a blank in it, so that no JSON column is called the same
+        { column: ident(`local ${name}`), value: made, layer }
+    locals.set(name, entry)
+    return entry.column
+  }
+
+  /** One SELECT around another per layer: ClickHouse analyses an alias of the same SELECT anew wherever it is used. */
+  const withLocals = (inner: Sql): Sql => {
+    const layers = new Map<number, Sql[]>()
+    for (const { layer, value, column } of locals.values())
+      if (value !== undefined)
+        layers.set(layer, [...(layers.get(layer) ?? []), sql`${value} AS ${column}`])
+    return [...layers]
+      .toSorted(([a], [b]) => a - b)
+      .reduce((from, [, columns]) => sql`SELECT *, ${join(columns, ',\n  ')}\nFROM (${from})`, inner)
   }
 
   /** The Tuple type for a node's children; a wanted child with children of its own is text here and parsed again later. */
@@ -101,14 +142,15 @@ export const createDemand = (): Demand => {
 
   return {
     text,
+    local,
     columns: () => names,
     extraction: (from, raw, keep) => {
-      if (names.length === 0) return sql`SELECT ${join(keep)}\nFROM ${from}`
+      if (names.length === 0) return withLocals(sql`SELECT ${join(keep)}\nFROM ${from}`)
       const all = levels(root, '_json', raw)
       let inner = from
       for (const level of all)
         inner = sql`(\n  SELECT *, JSONExtract(${level.source}, ${str(tupleType(level.node))}) AS ${ident(level.name)}\n  FROM ${inner}\n)`
-      return sql`SELECT ${join([...keep, ...all.flatMap(columnsOf)], ',\n  ')}\nFROM ${inner}`
+      return withLocals(sql`SELECT ${join([...keep, ...all.flatMap(columnsOf)], ',\n  ')}\nFROM ${inner}`)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { jsonStepsSql, withoutObjects } from '../compiler/json-sql.ts'
+import { flattenedSql, jsonStepsSql } from '../compiler/json-sql.ts'
 import type { JsonStep, ScanColumn } from '../compiler/plan.ts'
 import type { Demand } from '../compiler/raw-record.ts'
 import type { CatalogueField } from '../sources/source.ts'
@@ -54,11 +54,8 @@ export const jsonColumnSql = (
   if (from.kind === 'jsonHas')
     return sql`(isNotNull(${valueAt(demand, from.path)}) OR JSONHas(${raw}${jsonStepsSql(from.path)}))`
   if (!from.auto) return valueAt(demand, from.path)
-  const found = spellings(from.path, catalogue).map((path) => {
-    const value = valueAt(demand, path)
-    return path.length >= (from.maxDepth ?? Number.POSITIVE_INFINITY)
-      ? value
-      : withoutObjects(value, raw, path)
-  })
+  const found = spellings(from.path, catalogue).map((path) =>
+    flattenedSql(valueAt(demand, path), raw, path, from),
+  )
   return found.length === 1 && found[0] !== undefined ? found[0] : sql`coalesce(${join(found)})`
 }

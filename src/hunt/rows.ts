@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { DohyoError, EXIT } from '../base/errors.ts'
 import { jsonBlobSql, jsonHasSql, jsonValueSql } from '../compiler/json-sql.ts'
 import { lowerSearch } from '../compiler/lower-search.ts'
-import type { BaseColumn } from '../compiler/pipeline.ts'
+import type { BaseColumn } from '../compiler/pipeline-types.ts'
 import type { ScanColumn, ScanSql } from '../compiler/plan.ts'
 import { createDemand, type Demand } from '../compiler/raw-record.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -156,7 +156,7 @@ export interface RowsOptions {
 const RAW = sql`ifNull(_raw, '')`
 
 const aliasSql = (name: string, demand: Demand, sources: RowsOptions['sources']): Sql | undefined => {
-  const record = { text: demand.text, raw: ident('__json'), settings: NO_SETTINGS }
+  const record = { text: demand.text, local: demand.local, raw: ident('__json'), settings: NO_SETTINGS }
   const found = sources.flatMap(({ aliases }) =>
     Object.entries(aliases)
       .filter(([key]) => key.toLowerCase() === name.toLowerCase())
@@ -180,7 +180,7 @@ const columnSql = ({ from, column }: ScanColumn, demand: Demand, options: RowsOp
         options.alias && from.auto && from.path.length === 1 && typeof name === 'string'
           ? aliasSql(name, demand, options.sources)
           : undefined
-      return alias ?? jsonValueSql(RAW, from.path, { auto: from.auto, maxDepth: from.maxDepth })
+      return alias ?? jsonValueSql(RAW, from.path, from)
     }
     default:
       throw new Error(`no such column: ${column.name}`)

@@ -1,4 +1,4 @@
-import type { Pipeline } from '../compiler/pipeline.ts'
+import type { Pipeline } from '../compiler/pipeline-types.ts'
 import type { Value } from '../compiler/value.ts'
 import { asNumber, asText, derived, usesOf } from '../compiler/values.ts'
 import { num, type Sql, sql } from '../sql/sql.ts'

@@ -1,6 +1,6 @@
 import { similar } from '../base/similar.ts'
 import type { Span } from '../base/span.ts'
-import type { Pipeline } from '../compiler/pipeline.ts'
+import type { Pipeline } from '../compiler/pipeline-types.ts'
 import type { Expr, FieldRef } from '../language/ast.ts'
 import type { StageCursor, StagePrinter } from '../language/cursor-types.ts'
 import { aggregateNames, lookupAggregate } from './aggregate-functions.ts'

@@ -1,4 +1,4 @@
-import type { Pipeline } from '../compiler/pipeline.ts'
+import type { Pipeline } from '../compiler/pipeline-types.ts'
 import type { StageBase } from '../language/ast.ts'
 import type { StageSyntax } from '../language/cursor-types.ts'
 

@@ -1,4 +1,4 @@
-import type { Pipeline } from '../compiler/pipeline.ts'
+import type { Pipeline } from '../compiler/pipeline-types.ts'
 import type { OperatorTable } from '../language/operator-table.ts'
 import { aggregate } from './aggregate.ts'
 import { isAggregate } from './aggregate-functions.ts'

@@ -1,7 +1,7 @@
 import type { Span } from '../base/span.ts'
 import { type PathStep, parseFieldPath, parseJsonPath, plainSteps } from '../compiler/json-path.ts'
 import { jsonWildcardSql } from '../compiler/json-sql.ts'
-import type { Pipeline } from '../compiler/pipeline.ts'
+import type { Pipeline } from '../compiler/pipeline-types.ts'
 import type { Value } from '../compiler/value.ts'
 import { asText, booleanLiteral, derived, NULL_VALUE } from '../compiler/values.ts'
 import type { FieldRef, StageBase } from '../language/ast.ts'
@@ -137,14 +137,18 @@ const lowerPaths = (stage: JsonStage, pipeline: Pipeline, source: Value): void =
 }
 
 const lowerAuto = (stage: JsonStage, pipeline: Pipeline, source: Value): void => {
-  for (const [i, key] of stage.keys.entries()) {
-    const path = parseFieldPath(key.path)
-    pipeline.extend(
-      stage.names[i]?.name ?? key.path,
-      pipeline.json(source, path, { auto: true, maxDepth: stage.maxDepth }),
-    )
+  const options = { auto: true, maxDepth: stage.maxDepth, extractArrays: stage.extractArrays }
+  const resolve = (name: string): Value => {
+    const value = pipeline.json(source, parseFieldPath(name), options)
+    // a space in a key is `_` in the name of the field
+    const spaced = name.replace(/(?<=[^\W_])_(?=[^\W_])/g, ' ')
+    if (spaced === name) return value
+    const other = pipeline.json(source, parseFieldPath(spaced), options)
+    return derived(sql`ifNull(${value.sql}, ${other.sql})`, 'text', [value, other])
   }
-  if (!stage.refOnly) pipeline.openJson(source, stage.maxDepth)
+  for (const [i, key] of stage.keys.entries())
+    pipeline.extend(stage.names[i]?.name ?? key.path, resolve(key.path))
+  if (!stage.refOnly) pipeline.open(resolve)
 }
 
 export const json = defineOperator<JsonStage>({

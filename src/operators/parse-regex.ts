@@ -1,6 +1,6 @@
 import type { Span } from '../base/span.ts'
 import { translateRegex } from '../compiler/pattern.ts'
-import type { Pipeline } from '../compiler/pipeline.ts'
+import type { Pipeline } from '../compiler/pipeline-types.ts'
 import { regexSql } from '../compiler/regex-sql.ts'
 import type { Value } from '../compiler/value.ts'
 import { asText, derived } from '../compiler/values.ts'

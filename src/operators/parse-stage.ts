@@ -1,4 +1,4 @@
-import type { Pipeline } from '../compiler/pipeline.ts'
+import type { Pipeline } from '../compiler/pipeline-types.ts'
 import type { Value } from '../compiler/value.ts'
 import { asText, derived } from '../compiler/values.ts'
 import { sql } from '../sql/sql.ts'

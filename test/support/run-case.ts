@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Plan, TimeRange } from '../../src/compiler/plan.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { loadRows, rowsScan } from '../../src/hunt/rows.ts'
+import type { SearchExpr } from '../../src/language/ast.ts'
 import type { Diagnostic } from '../../src/language/diagnostics/diagnostic.ts'
+import { bindWithAnswers } from '../../src/query/answer.ts'
 import { bindQuery, MESSAGE_COLUMNS, planSql } from '../../src/query/index.ts'
 
 export interface QueryCase {
@@ -31,18 +34,33 @@ export const runCase = async (engine: Engine, testCase: QueryCase): Promise<Case
     const file = join(dir, 'rows.ndjson')
     writeFileSync(file, testCase.input.map((row) => JSON.stringify(row)).join('\n'))
     const table = await loadRows(engine, file, MESSAGE_COLUMNS)
-    const { query, plan, diagnostics } = bindQuery(testCase.query, { columns: table.columns })
-    if (plan === undefined) return { kind: 'rejected', diagnostics }
     const range = {
-      ...(testCase.from === undefined ? {} : { from: new Date(testCase.from) }),
-      ...(testCase.to === undefined ? {} : { to: new Date(testCase.to) }),
+      ...(testCase.from === undefined ? {} : { from: testCase.from }),
+      ...(testCase.to === undefined ? {} : { to: testCase.to }),
     }
-    const sql = planSql(plan, rowsScan(table, { search: query.search, alias: false, sources: [], ...range }))
     const params = {
       query_now: testCase.now ?? 0,
       query_from: testCase.from ?? 0,
       query_to: testCase.to ?? 0,
     }
+    const statement = (plan: Plan, search: SearchExpr, { from, to }: TimeRange) => {
+      const dates = {
+        ...(from === undefined ? {} : { from: new Date(from) }),
+        ...(to === undefined ? {} : { to: new Date(to) }),
+      }
+      return planSql(plan, rowsScan(table, { search, alias: false, sources: [], ...dates }))
+    }
+    const main = bindQuery(testCase.query, { columns: table.columns, range }).query.search
+    const { query, plan, diagnostics } = await bindWithAnswers(
+      testCase.query,
+      { columns: table.columns, range },
+      (question) =>
+        engine.rows<Row>(statement(question.plan, question.search ?? main, { ...range, ...question.range }), {
+          params,
+        }),
+    )
+    if (plan === undefined) return { kind: 'rejected', diagnostics }
+    const sql = statement(plan, query.search, range)
     return { kind: 'rows', rows: await engine.rows<Row>(sql, { params }), sql }
   } finally {
     rmSync(dir, { recursive: true, force: true })

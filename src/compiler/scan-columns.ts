@@ -1,0 +1,73 @@
+import { ident } from '../sql/sql.ts'
+import { jsonHasSql, jsonValueSql } from './json-sql.ts'
+import type { JsonOptions, Pipeline } from './pipeline-types.ts'
+import type { Column, JsonStep, ScanColumn } from './plan.ts'
+import type { Value } from './value.ts'
+import { derived, predicate } from './values.ts'
+
+/** What a query's scan has to fill: one list for all its pipelines. */
+export interface ScanColumns extends Pick<Pipeline, 'json' | 'jsonHas'> {
+  readonly all: readonly ScanColumn[]
+  addBase(column: Column): void
+  /** The column that a value is, where it is just one of these. */
+  columnOf(value: Value): Column | undefined
+}
+
+const pathText = (path: readonly JsonStep[]): string =>
+  path.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('')
+
+const jsonSource = (
+  path: readonly JsonStep[],
+  { auto, maxDepth, extractArrays }: JsonOptions,
+): ScanColumn['from'] => ({
+  kind: 'json',
+  path,
+  auto,
+  ...(maxDepth === undefined ? {} : { maxDepth }),
+  ...(extractArrays === true ? { extractArrays } : {}),
+})
+
+export const createScanColumns = (
+  newId: (name: string) => string,
+  valueOf: (column: Column) => Value,
+): ScanColumns => {
+  const all: ScanColumn[] = []
+  let raw: Column | undefined
+
+  /** Is the value the message text as it was read? Then the scan extracts from it, with everything else, in one go. */
+  const isMessage = (source: Value): boolean =>
+    raw !== undefined && source.uses.size === 1 && source.uses.has(raw.id) && source.sql === ident(raw.id)
+
+  const add = (column: Omit<Column, 'id'>, from: ScanColumn['from']): Column => {
+    const known = all.find((entry) => JSON.stringify(entry.from) === JSON.stringify(from))
+    if (known !== undefined) return known.column
+    const added: Column = { ...column, id: newId(column.name) }
+    all.push({ column: added, from })
+    return added
+  }
+
+  return {
+    all,
+    addBase: (column) => {
+      all.push({ column, from: { kind: 'base', name: column.name } })
+      if (column.name.toLowerCase() === '_raw') raw = column
+    },
+    columnOf: (value) => {
+      const found = all.find(({ column }) => value.sql === ident(column.id))
+      return found?.from.kind === 'json' ? found.column : undefined
+    },
+    json: (source, path, options) =>
+      isMessage(source)
+        ? valueOf(add({ name: pathText(path), type: 'text', internal: true }, jsonSource(path, options)))
+        : derived(jsonValueSql(source.sql, path, options), 'text', [source]),
+    jsonHas: (source, path) =>
+      isMessage(source)
+        ? valueOf(
+            add(
+              { name: `has ${pathText(path)}`, type: 'boolean', internal: true },
+              { kind: 'jsonHas', path },
+            ),
+          )
+        : predicate(jsonHasSql(source.sql, path), [source]),
+  }
+}
