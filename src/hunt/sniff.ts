@@ -130,7 +130,7 @@ const judge = (
   const found = recogniseHead(bytes.subarray(0, SAMPLE), sources)
   return found.kind === 'shape'
     ? { kind: 'log', file: { ...file, compression, shape: found.shape } }
-    : skipped(file.path, found.reason, 'not-a-log')
+    : skipped(file.path, found.reason, found.kind === 'broken' ? 'unreadable' : 'not-a-log')
 }
 
 /** Opens, hands out a reader, closes. */

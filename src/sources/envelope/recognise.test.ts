@@ -5,7 +5,7 @@ import { recognise } from './recognise.ts'
 
 const reasonOf = (text: string) => {
   const found = recognise(text, SOURCES)
-  return found.kind === 'other' ? found.reason : found.shape
+  return found.kind === 'shape' ? found.shape : found.reason
 }
 
 const shapeOf = (text: string) => {
@@ -54,6 +54,15 @@ describe('recognise', () => {
 
   it('sees through a byte order mark, CRLF and blank lines', () => {
     expect(shapeOf(`\uFEFF\r\n\r\n${EVENT}\r\n\r\n${EVENT}\r\n`)).toBe('aws-cloudtrail event lines')
+  })
+
+  it('tells a broken document from a text of another kind', () => {
+    const kindOf = (text: string) => recognise(text, SOURCES).kind
+    expect(reasonOf('{"Records":[{"eventVersion":::"1.08"}]}')).toBe('invalid JSON')
+    for (const text of ['{"Records":[{"eventVersion":::', '[\n {\n "a": oops\n }\n]', '{"a":1,,}'])
+      expect(kindOf(text), text).toBe('broken')
+    for (const text of ['{oops', '{% if x %}', '[section]\na = 1\n', '{"a":1}', '["a", b]'])
+      expect(kindOf(text), text).toBe('other')
   })
 
   it('reads objects that follow each other in one line as objects', () => {

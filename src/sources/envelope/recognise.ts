@@ -8,6 +8,8 @@ export type Recognition =
   | { readonly kind: 'shape'; readonly shape: Shape }
   /** `reason` is a stable sentence for people. */
   | { readonly kind: 'other'; readonly reason: string }
+  /** Begins as a log does and breaks off into what is no JSON: nobody knows what it held. */
+  | { readonly kind: 'broken'; readonly reason: string }
 
 /** Elements of one file that are looked at before it is called unknown: the first ones may be of a neighbour. */
 const ELEMENTS = 20
@@ -118,6 +120,9 @@ const unknownReason = (head: Head): string => {
   return siblingReason(first) ?? `JSON, but not a log that dohyo knows (first keys: ${shown})`
 }
 
+/** Objects, or a list of them; a template or a settings file may begin with a bracket too. */
+const BEGINS_AS_OBJECTS = /^(?:\[\s*)?\{\s*"/
+
 /**
  * Tells source and shape from the beginning of a file, never from its name. `sample` is decoded text that may be cut
  * anywhere; a first record longer than the sample is fine as long as its tell-tale keys are in it.
@@ -132,6 +137,8 @@ export const recognise = (sample: string, sources: readonly SourceModule[]): Rec
       find(head, sources, matches) ?? find(head, sources, (e, _, w) => isEmptyEnvelope(e, w.steps))
     if (shape !== undefined) return { kind: 'shape', shape }
   }
+  if (BEGINS_AS_OBJECTS.test(text) && parsePartial(text) === undefined)
+    return { kind: 'broken', reason: 'invalid JSON' }
   const [head] = heads
   return other(
     head === undefined || !/^[[{]/.test(text) || head.columns.length > 0 ? 'not JSON' : unknownReason(head),
