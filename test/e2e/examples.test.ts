@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
-import type { HuntDocument } from '../../src/report/document.ts'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { dohyo, type Ended, type Hunted, hunt, ROOT } from './dohyo.ts'
 
 // The story of examples/README.md, and nothing besides it. Times to the minute: an operation that left several records counts once.
-
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
 const STORY = `
 09:05 AWS snapshot-guardrail-disabled
@@ -43,20 +40,21 @@ const STORY = `
   .trim()
   .split('\n')
 
-const hunt = (...flags: readonly string[]): Promise<{ code: unknown; stdout: string; stderr: string }> =>
-  new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['dist/cli/main.js', 'hunt', 'examples/', ...flags],
-      { cwd: ROOT, maxBuffer: 1 << 26 },
-      (error, stdout, stderr) => resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
-    )
-  })
+const SIGNAL_KEYS =
+  'rule name severity score time cloud entities actor sourceIp userAgent account region resource sharedWith outcome operation events explanation confidence why attack tags'.split(
+    ' ',
+  )
 
-test('a hunt in the examples tells their story and passes over the honest work', async () => {
-  const { code, stdout, stderr } = await hunt('--format', 'json')
-  expect({ code, stderr }).toMatchObject({ code: 1 })
-  const { signals, accounting } = JSON.parse(stdout) as HuntDocument
+let asJson: Hunted
+let asText: Ended
+beforeAll(async () => {
+  asJson = await hunt(['examples/'], { cwd: ROOT })
+  asText = await dohyo(['hunt', 'examples/'], { cwd: ROOT })
+})
+
+test('a hunt in the examples tells their story and passes over the honest work', () => {
+  expect(asJson.code).toBe(1)
+  const { signals, accounting } = asJson.document
   expect(signals.map(({ time, cloud, rule }) => `${time.slice(11, 16)} ${cloud} ${rule}`).sort()).toEqual(
     STORY,
   )
@@ -77,6 +75,33 @@ test('the README shows what a hunt really prints', async () => {
   const readme = await readFile(join(ROOT, 'README.md'), 'utf8')
   const excerpt = /<!-- excerpt.*?-->\n```\n(.*?)\n```/s.exec(readme)?.[1]?.split('\n') ?? []
   expect(excerpt.length).toBeGreaterThan(20)
-  const printed = (await hunt()).stdout.split('\n')
+  const printed = asText.stdout.split('\n')
   expect(excerpt.filter((line) => line.trim() !== '…' && !printed.includes(line))).toEqual([])
+})
+
+test('its JSON is the document that docs/hunt.schema.json describes', async () => {
+  const { document } = asJson
+  const schema = z.fromJSONSchema(JSON.parse(await readFile(join(ROOT, 'docs/hunt.schema.json'), 'utf8')))
+  expect(schema.safeParse(document).error).toBeUndefined()
+  const broken = { ...document, accounting: { ...document.accounting, files: { read: 'many' } } }
+  expect(schema.safeParse(broken).success).toBe(false)
+
+  expect(Object.keys(document)).toEqual(['version', 'insights', 'signals', 'accounting'])
+  for (const signal of document.signals) {
+    expect(Object.keys(signal)).toEqual(SIGNAL_KEYS)
+    for (const event of signal.events) expect(Object.keys(event)).toEqual(['id', 'source', 'file'])
+  }
+  expect(Object.keys(document.accounting)).toEqual(['files', 'events', 'skipped', 'unreadable', 'bySource'])
+})
+
+test('its text says who did what to which snapshot, from where and for whom, worst first', () => {
+  expect({ ...asText, stdout: '' }).toEqual({ code: 1, stdout: '', stderr: '', left: [] })
+  for (const what of ['444455556666', '203.0.113.66', 'snap-', 'T1537', 'collector.drop@gmail.com'])
+    expect(asText.stdout).toContain(what)
+  expect(asText.stdout).not.toMatch(/\x1b/)
+  const severities = [...asText.stdout.matchAll(/^.*\b(CRITICAL|HIGH|MEDIUM|LOW)\b/gm)].map(
+    ([, word]) => word,
+  )
+  expect(severities.indexOf('CRITICAL')).toBe(0)
+  expect(severities).toContain('LOW')
 })
