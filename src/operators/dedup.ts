@@ -2,7 +2,7 @@ import { asText, derived, predicate } from '../compiler/values.ts'
 import type { FieldRef, StageBase } from '../language/ast.ts'
 import { join, num, sql } from '../sql/sql.ts'
 import { defineOperator } from './define.ts'
-import { rowNumber, windowOrder } from './window.ts'
+import { FRAMES, orderValues, rowNumber, windowOrder } from './window.ts'
 
 export interface Dedup extends StageBase {
   readonly kind: 'dedup'
@@ -50,13 +50,13 @@ export const dedup = defineOperator<Dedup>({
       pipeline.filter(predicate(sql`${rank.sql} <= ${num(stage.count)}`, [rank]))
       return
     }
-    const order = pipeline.order().map((term) => term.value)
+    const order = orderValues(pipeline)
     // a run of equal keys ends where the key changes: number the runs, then the rows within each
     const changed = pipeline.value(
       pipeline.extend(
         '__changed',
         derived(
-          sql`(${tuple} != lagInFrame(${tuple}) OVER (${windowOrder(pipeline, [], 'rows')}))`,
+          sql`(${tuple} != lagInFrame(${tuple}) OVER (${windowOrder(pipeline, [], FRAMES.whole)}))`,
           'integer',
           [...keys, ...order],
           true,
@@ -68,7 +68,7 @@ export const dedup = defineOperator<Dedup>({
       pipeline.extend(
         '__run',
         derived(
-          sql`sum(${changed.sql}) OVER (${windowOrder(pipeline, [], 'running')})`,
+          sql`sum(${changed.sql}) OVER (${windowOrder(pipeline, [], FRAMES.running)})`,
           'integer',
           [changed, ...order],
           true,
