@@ -39,7 +39,8 @@ interface Local {
   readonly layer: number
 }
 
-const isColumn = (value: Sql): boolean => /^(\w+|`[^`\\]*`)$/.test(value) && !/^(\d|true$|false$|null$)/i.test(value)
+const isColumn = (value: Sql): boolean =>
+  /^(\w+|`[^`\\]*`)$/.test(value) && !/^(\d|true$|false$|null$)/i.test(value)
 
 const newNode = (path: readonly string[]): Node => ({ path, children: new Map(), wanted: false })
 
@@ -84,8 +85,7 @@ export const createDemand = (): Demand => {
   const withLocals = (inner: Sql): Sql => {
     const layers = new Map<number, Sql[]>()
     for (const { layer, value, column } of locals.values())
-      if (value !== undefined)
-        layers.set(layer, [...(layers.get(layer) ?? []), sql`${value} AS ${column}`])
+      if (value !== undefined) layers.set(layer, [...(layers.get(layer) ?? []), sql`${value} AS ${column}`])
     return [...layers]
       .toSorted(([a], [b]) => a - b)
       .reduce((from, [, columns]) => sql`SELECT *, ${join(columns, ',\n  ')}\nFROM (${from})`, inner)

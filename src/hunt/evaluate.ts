@@ -1,9 +1,10 @@
-import { createDemand } from '../compiler/raw-record.ts'
+import { createDemand, type Demand } from '../compiler/raw-record.ts'
 import type { RecordFieldName } from '../records/fields.ts'
-import { compileRule, withKnown } from '../rules/compile-rule.ts'
+import { asksWhatIsKnown, compileRule, withKnown } from '../rules/compile-rule.ts'
+import { KNOWN_SNAPSHOTS } from '../rules/known-snapshots.ts'
 import type { Rule } from '../rules/load.ts'
-import { isRecordField } from '../rules/lower-rule.ts'
-import { recordColumns } from '../rules/record-columns.ts'
+import { type FieldAccess, isRecordField } from '../rules/lower-rule.ts'
+import { recordAccess } from '../rules/record-access.ts'
 import { signalFields } from '../rules/render-signal.ts'
 import { type FieldValue, refKey } from '../rules/template.ts'
 import type { EstateSettings, SourceDef } from '../sources/source.ts'
@@ -26,19 +27,28 @@ const SHOWN = [
   'cloud_region',
 ] as const satisfies readonly RecordFieldName[]
 
-/** A candidate event on which rules are true, or may be once more is known. Fields are keyed by `refKey`. */
-export interface HitRow {
+/** What the rules say about an event, in the order of the statement's rules. */
+interface Verdicts {
   readonly event_id: string
+  /** Per rule, 0 or 1. */
+  readonly fired: readonly number[]
+  /** Per rule, for each entry of `confidence.adjust`, 0 or 1. */
+  readonly adjusted: readonly (readonly number[])[]
+}
+
+/** A candidate event on which rules are true, or may be once more is known. Fields are keyed by `refKey`. */
+export interface HitRow extends Verdicts {
   /** ms since the epoch, UTC. */
   readonly event_time: number
   readonly event_file: number
-  /** Per rule, 0 or 1: with nothing known of other events. */
-  readonly fired: readonly number[]
   /** Per rule, 0 or 1: it asks something of other events, and would be true if all of that held. */
   readonly maybe: readonly number[]
-  /** Per rule, for each entry of `confidence.adjust`. */
-  readonly adjusted: readonly (readonly number[])[]
   readonly [field: string]: FieldValue | readonly number[] | readonly (readonly number[])[]
+}
+
+/** An event anew, once it is known what other events say about its snapshots; for `rulesThatAsk` only. */
+export interface KnownRow extends Verdicts {
+  readonly dohyo_knownSnapshots: readonly string[]
 }
 
 const flags = (conditions: readonly Sql[]): Sql =>
@@ -48,56 +58,85 @@ export interface Evaluation {
   readonly rules: readonly Rule[]
   readonly source: SourceDef
   readonly settings: EstateSettings
-  /** Also give events whose operation failed, so that what announced it can be taken back. */
-  readonly withFailures: boolean
-  /** Only these events, with what is known of their snapshots by then. */
-  readonly known?: ReadonlyMap<string, readonly string[]>
 }
 
-/**
- * The second pass: the candidates of a source, each event once (the same event in several files counts in the first of
- * them), with all rules evaluated in full.
- */
-export const evaluateSql = ({ rules, source, settings, withFailures, known }: Evaluation): Sql => {
-  const demand = createDemand()
-  const raw = ident('raw')
-  const access = recordColumns(source, { text: demand.text, raw, settings })
-  const knownIds =
-    known === undefined
-      ? sql`emptyArrayString()`
-      : sql`JSONExtract(transform(event_id, ${strings([...known.keys()])}, ${strings([...known.values()].map((ids) => JSON.stringify(ids)))}, '[]'), 'Array(String)')`
-  const compiled = rules.map((rule) => compileRule(rule, source, access))
-  const fired = flags(compiled.map((rule) => rule.secondPass(knownIds)))
-  const maybe = flags(compiled.map((rule) => (rule.needsSecondPass ? rule.condition : sql`0`)))
-  const adjusted = sql`[${join(compiled.map((rule) => flags(rule.adjust(knownIds))))}]::Array(Array(UInt8))`
-  const shownAccess = withKnown(access, knownIds)
+const RAW = ident('raw')
+const KEPT = ['event_id', 'event_time', 'event_file', 'raw'].map(ident)
+
+/** The candidates of a source, each event once: the same event in several files counts in the first of them. */
+const candidates = (source: SourceDef, only: Sql = sql`true`): Sql => sql`(
+  SELECT candidate.id AS event_id, toUnixTimestamp64Milli(candidate.time) AS event_time, file AS event_file, candidate.raw AS raw
+  FROM sieved ARRAY JOIN candidates AS candidate
+  WHERE source = ${str(source.id)} AND ${only}
+  ORDER BY event_id, event_file, event_time
+  LIMIT 1 BY event_id
+)`
+
+const accessOf = ({ source, settings }: Evaluation, demand: Demand): FieldAccess =>
+  recordAccess(source, { text: demand.text, local: demand.local, raw: RAW, settings })
+
+/** Everything that signals of these rules show. */
+const shownSql = (rules: readonly Rule[], access: FieldAccess): readonly Sql[] => {
   const names = new Set<string>(SHOWN)
   const rawKeys = new Set<string>()
   for (const ref of rules.flatMap(signalFields)) {
     if (ref.kind === 'raw') rawKeys.add(ref.key)
     else names.add(ref.name)
   }
-  const shown = [
-    ...[...names].filter(isRecordField).map((name) => sql`${shownAccess.field(name)} AS ${ident(name)}`),
+  return [
+    ...[...names].filter(isRecordField).map((name) => sql`${access.field(name)} AS ${ident(name)}`),
     ...[...rawKeys].map(
       (key) => sql`${access.raw(key)} AS ${ident(refKey({ kind: 'raw', key, span: { start: 0, end: 0 } }))}`,
     ),
   ]
-  const outcome = access.field('dohyo_outcome')
-  const keep = ['event_id', 'event_time', 'event_file', 'raw'].map(ident)
-  const only = known === undefined ? sql`` : sql` AND candidate.id IN (${join([...known.keys()].map(str))})`
-  const events = sql`(
-  SELECT candidate.id AS event_id, toUnixTimestamp64Milli(candidate.time) AS event_time, file AS event_file, candidate.raw AS raw
-  FROM sieved ARRAY JOIN candidates AS candidate
-  WHERE source = ${str(source.id)}${only}
-  ORDER BY event_id, event_file, event_time
-  LIMIT 1 BY event_id
-)`
-  const inner = sql`SELECT ${join([...keep, ...access.columns()], ',\n  ')}\nFROM (${demand.extraction(events, raw, keep)})`
-  const failures = withFailures ? sql` OR ${outcome} IN ('failed', 'denied')` : sql``
-  return sql`SELECT event_id, event_time, event_file, ${fired} AS fired, ${maybe} AS maybe, ${adjusted} AS adjusted,
-  ${join(shown, ',\n  ')}
-FROM (${inner})
-WHERE arrayExists(x -> x = 1, fired) OR arrayExists(x -> x = 1, maybe)${failures}
+}
+
+/**
+ * The second pass: the candidates of a source with all rules evaluated in full. `withFailures` also gives events whose
+ * operation failed, so that what announced it can be taken back.
+ */
+export const evaluateSql = (evaluation: Evaluation, withFailures: boolean): Sql => {
+  const demand = createDemand()
+  const nothing = sql`emptyArrayString()`
+  const access = accessOf(evaluation, demand)
+  const compiled = evaluation.rules.map((rule) => compileRule(rule, access))
+  const columns = [
+    sql`${flags(compiled.map((rule) => rule.secondPass(nothing)))} AS fired`,
+    sql`${flags(compiled.map((rule) => (rule.needsSecondPass ? rule.condition : sql`0`)))} AS maybe`,
+    sql`[${join(compiled.map((rule) => flags(rule.adjust(nothing))))}]::Array(Array(UInt8)) AS adjusted`,
+    ...shownSql(evaluation.rules, withKnown(access, nothing)),
+  ]
+  const failures = withFailures ? sql` OR ${access.field('dohyo_outcome')} IN ('failed', 'denied')` : sql``
+  return sql`SELECT event_id, event_time, event_file,
+  ${join(columns, ',\n  ')}
+FROM (${demand.extraction(candidates(evaluation.source), RAW, KEPT)})
+WHERE has(fired, 1) OR has(maybe, 1)${failures}
 ORDER BY event_time, event_id`
+}
+
+/** The rules that have to be asked again about an event when it is known what other events say about its snapshots. */
+export const rulesThatAsk = (rules: readonly Rule[]): readonly Rule[] => rules.filter(asksWhatIsKnown)
+
+/** Asks `rulesThatAsk` again. `known`: by event, the ids of its snapshots that earlier events told of. */
+export const evaluateKnownSql = (
+  evaluation: Evaluation,
+  known: ReadonlyMap<string, readonly string[]>,
+): Sql => {
+  const demand = createDemand()
+  const access = accessOf(evaluation, demand)
+  const ids = demand.local(
+    'known',
+    () =>
+      sql`JSONExtract(transform(event_id, ${strings([...known.keys()])}, ${strings([...known.values()].map((list) => JSON.stringify(list)))}, '[]'), 'Array(String)')`,
+  )
+  const compiled = rulesThatAsk(evaluation.rules).map((rule) => compileRule(rule, access))
+  const columns = [
+    sql`${flags(compiled.map((rule) => rule.secondPass(ids)))} AS fired`,
+    sql`[${join(compiled.map((rule) => flags(rule.adjust(ids))))}]::Array(Array(UInt8)) AS adjusted`,
+    sql`${withKnown(access, ids).field(KNOWN_SNAPSHOTS)} AS ${ident(KNOWN_SNAPSHOTS)}`,
+  ]
+  const only = sql`candidate.id IN (${join([...known.keys()].map(str))})`
+  return sql`SELECT event_id,
+  ${join(columns, ',\n  ')}
+FROM (${demand.extraction(candidates(evaluation.source, only), RAW, KEPT)})`
 }

@@ -2,15 +2,15 @@ import type { Engine } from '../engine/engine.ts'
 import type { Rule } from '../rules/load.ts'
 import { type RenderedSignal, renderSignal } from '../rules/render-signal.ts'
 import type { RecordValues } from '../rules/template.ts'
-import { createKnownSnapshots } from '../signals/known.ts'
 import { type Firing, joinOperations } from '../signals/operations.ts'
 import { SCAN_SETTINGS } from '../sources/envelope/scan.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import type { EstateSettings, SourceId } from '../sources/source.ts'
-import { ident, sql } from '../sql/sql.ts'
+import { sql } from '../sql/sql.ts'
 import { batchesOf } from './batches.ts'
-import { evaluateSql, type HitRow } from './evaluate.ts'
+import { correlate, type Evaluated } from './correlate.ts'
 import { groupFiles } from './groups.ts'
+import { textOf, valuesOf } from './hit-values.ts'
 import type { Inventory, InventoryFile } from './inventory.ts'
 import { type FailedFile, readBatch } from './read.ts'
 import { type SieveTest, sieveSql, sieveTest, type TimeRange } from './sieve.ts'
@@ -69,7 +69,7 @@ const sieve = async (input: HuntInput): Promise<readonly FailedFile[]> => {
   let [files, bytes, events] = [0, 0, 0]
   for (const batch of groupFiles(found.files).flatMap(batchesOf)) {
     const bad = await readBatch(batch, input.stage, async (staged) => {
-      const test = tests.get(staged.source.id) ?? sieveTest(rules, staged.source, settings)
+      const test = tests.get(staged.source.id) ?? sieveTest(rules, staged.source)
       tests.set(staged.source.id, test)
       const indexOf = new Map(
         [...staged.fileOf].map(([link, file]) => [link, numbers.get(file) ?? 0] as const),
@@ -121,78 +121,14 @@ const countDuplicates = async ({ engine }: HuntInput): Promise<number> => {
   return Number(rows[0]?.n ?? 0)
 }
 
-const valuesOf = (row: HitRow): RecordValues => row as unknown as RecordValues
-
-const list = (value: RecordValues[string]): readonly string[] =>
-  Array.isArray(value) ? (value as readonly string[]) : []
-
-const text = (value: RecordValues[string]): string => (typeof value === 'string' ? value : '')
-
-const ownIds = (values: RecordValues): readonly string[] => [
-  text(values['dohyo_resource']),
-  ...list(values['dohyo_rootSnapshots']),
-  ...list(values['dohyo_restoredFrom']),
-]
-
-interface Evaluated {
-  readonly source: SourceModule
-  readonly rows: readonly HitRow[]
-}
-
-const hasCandidates = async ({ engine }: HuntInput, source: SourceModule): Promise<boolean> => {
-  const rows = await engine.rows<{ source: string }>(
-    sql`SELECT source FROM sieved WHERE notEmpty(candidates) GROUP BY ${ident('source')}`,
-  )
-  return rows.some((row) => row.source === source.id)
-}
-
-const evaluate = async (input: HuntInput): Promise<readonly Evaluated[]> => {
-  const { engine, rules, settings } = input
-  const run = (source: SourceModule, known?: ReadonlyMap<string, readonly string[]>) =>
-    engine.rows<HitRow>(
-      evaluateSql({
-        rules,
-        source,
-        settings,
-        withFailures: source.cloud !== 'AWS',
-        ...(known === undefined ? {} : { known }),
-      }),
-      statementOptions(input),
-    )
-  const first: Evaluated[] = []
-  for (const source of input.sources)
-    if (await hasCandidates(input, source)) first.push({ source, rows: await run(source) })
-  const known = createKnownSnapshots()
-  for (const { rows } of first)
-    for (const row of rows)
-      for (const [i, fired] of row.fired.entries())
-        if (fired === 1) known.add(rules[i]?.id ?? '', list(valuesOf(row)['dohyo_resources']), row.event_time)
-  const second: Evaluated[] = []
-  for (const { source, rows } of first) {
-    const again = new Map(
-      rows.flatMap((row): (readonly [string, readonly string[]])[] => {
-        const ids = row.maybe.some((flag) => flag === 1)
-          ? known.before(ownIds(valuesOf(row)), row.event_time)
-          : []
-        return ids.length === 0 ? [] : [[row.event_id, ids]]
-      }),
-    )
-    const better = new Map(
-      (again.size === 0 ? [] : await run(source, again)).map((row) => [row.event_id, row] as const),
-    )
-    second.push({ source, rows: rows.map((row) => better.get(row.event_id) ?? row) })
-  }
-  return second
-}
-
-const hitsOf = ({ found, rules }: HuntInput, evaluated: readonly Evaluated[]): readonly Hit[] => {
+const hitsOf = ({ found }: HuntInput, evaluated: readonly Evaluated[]): readonly Hit[] => {
   const hits: Hit[] = []
   const failedOperations = new Set<string>()
-  for (const { source, rows } of evaluated) {
+  for (const { source, rules, rows } of evaluated) {
     for (const row of rows) {
       const values = valuesOf(row)
-      const operationKey = `${source.id} ${text(values['dohyo_operationKey']) || row.event_id}`
-      const outcome = text(values['dohyo_outcome'])
+      const operationKey = `${source.id} ${textOf(values['dohyo_operationKey']) || row.event_id}`
+      const outcome = textOf(values['dohyo_outcome'])
       if (outcome === 'failed' || outcome === 'denied') failedOperations.add(operationKey)
       const file = found.files[row.event_file]
       if (file === undefined) continue
@@ -209,6 +145,7 @@ const hitsOf = ({ found, rules }: HuntInput, evaluated: readonly Evaluated[]): r
             definition,
             operationKey,
             outcome,
+            score: rendered.score,
             time: row.event_time,
             eventId: row.event_id,
             source,
@@ -220,8 +157,9 @@ const hitsOf = ({ found, rules }: HuntInput, evaluated: readonly Evaluated[]): r
       }
     }
   }
-  return joinOperations(hits, failedOperations).map(({ first, all }) => ({
+  return joinOperations(hits, failedOperations).map(({ first, outcome, all }) => ({
     ...first,
+    outcome,
     evidence: all.map(({ eventId, file }) => ({ eventId, file })),
   }))
 }
@@ -232,6 +170,6 @@ export const hunt = async (input: HuntInput): Promise<HuntResult> => {
   const failed = await sieve(input)
   const counts = await countFiles(input)
   const duplicates = await countDuplicates(input)
-  const hits = hitsOf(input, await evaluate(input))
+  const hits = hitsOf(input, await correlate(input, statementOptions(input)))
   return { hits, counts, duplicates, failed }
 }

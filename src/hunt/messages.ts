@@ -115,7 +115,12 @@ const timeRange = (group: MessageGroup, record: RawRecord, { from, to }: Message
 
 const groupSql = (group: MessageGroup, columns: readonly ScanColumn[], options: MessageOptions): Sql => {
   const demand = createDemand()
-  const record: RawRecord = { text: demand.text, raw: RAW, settings: NO_SETTINGS }
+  const record: RawRecord = {
+    text: demand.text,
+    local: demand.local,
+    raw: RAW,
+    settings: NO_SETTINGS,
+  }
   const known = constantMetadata(group.source, options)
   const decided = decideSearch(options.search, known) === true
   const condition = decided

@@ -1,6 +1,7 @@
 import { createDemand } from '../compiler/raw-record.ts'
-import { compileRule } from '../rules/compile-rule.ts'
+import { compileRule, operationsOf } from '../rules/compile-rule.ts'
 import type { Rule } from '../rules/load.ts'
+import type { FieldAccess } from '../rules/lower-rule.ts'
 import { recordAccess } from '../rules/record-access.ts'
 import { scanSql } from '../sources/envelope/scan.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
@@ -19,49 +20,33 @@ export interface TimeRange {
 /** What the first pass needs to know of the rules, for one source. */
 export interface SieveTest {
   /** An event is a candidate when its operation is one of these … */
-  readonly literals: readonly string[]
+  readonly operations: readonly string[]
   /** … or when a rule that names no operations is true. */
   readonly others: readonly Rule[]
 }
 
-export const sieveTest = (
-  rules: readonly Rule[],
-  source: SourceModule,
-  settings: EstateSettings,
-): SieveTest => {
-  const literals = new Set<string>()
+export const sieveTest = (rules: readonly Rule[], source: SourceModule): SieveTest => {
+  const operations = new Set<string>()
   const others: Rule[] = []
   for (const rule of rules) {
-    const demand = createDemand()
-    const compiled = compileRule(
-      rule,
-      source,
-      recordAccess(source, { text: demand.text, raw: RAW, settings }),
-    )
-    if (compiled.literals === null) others.push(rule)
-    else for (const literal of compiled.literals) literals.add(literal)
+    const named = operationsOf(rule, source)
+    if (named === null) others.push(rule)
+    else for (const operation of named) operations.add(operation)
   }
-  return { literals: [...literals].sort(), others }
+  return { operations: [...operations].sort(), others }
 }
 
 const RAW = ident('raw')
 
-const candidateSql = (
-  test: SieveTest,
-  { source }: StagedGroup,
-  record: Parameters<typeof recordAccess>[1],
-): Sql => {
-  const access = recordAccess(source, record)
-  const named =
-    test.literals.length === 0
-      ? []
-      : [sql`ifNull(${access.field('dohyo_operation')} IN (${join(test.literals.map(str))}), false)`]
-  const conditions = test.others.map((rule) => compileRule(rule, source, access).condition)
-  return join(
-    [sql`false`, ...named, ...conditions].map((each) => sql`(${each})`),
+const candidateSql = ({ operations, others }: SieveTest, operation: Sql, access: FieldAccess): Sql =>
+  join(
+    [
+      sql`false`,
+      ...(operations.length === 0 ? [] : [sql`${operation} IN (${join(operations.map(str))})`]),
+      ...others.map((rule) => compileRule(rule, access).condition),
+    ].map((each) => sql`(${each})`),
     ' OR ',
   )
-}
 
 const timeRange = ({ from, to }: TimeRange): Sql =>
   join(
@@ -85,13 +70,16 @@ export const sieveSql = (
   indexOf: ReadonlyMap<string, number>,
 ): Sql => {
   const demand = createDemand()
-  const record = { text: demand.text, raw: RAW, settings }
+  const record = { text: demand.text, local: demand.local, raw: RAW, settings }
   const { source } = group
+  const access = recordAccess(source, record)
+  const operation = sql`ifNull(${access.field('dohyo_operation')}, '')`
   const columns = [
     sql`${source.isEvent(record)} AND startsWith(trimLeft(raw), '{') AS is_event`,
     sql`${source.eventTime(record)} AS time`,
     sql`${identitySql(source, record)} AS id`,
-    sql`${candidateSql(test, group, record)} AS candidate`,
+    sql`${operation} AS operation`,
+    sql`${candidateSql(test, operation, access)} AS candidate`,
   ]
   const extracted = demand.extraction(sql`(${scanSql(group.shape, group.compression, group.glob)})`, RAW, [
     RAW,
@@ -108,9 +96,9 @@ SELECT
   countIf(NOT ok AND valid AND NOT is_event),
   countIf(NOT ok AND valid AND is_event),
   groupArrayIf(sipHash64(id), ok),
-  groupArrayIf((id, assumeNotNull(time), raw), ok AND candidate AND ${timeRange(range)})
+  groupArrayIf((id, assumeNotNull(time), operation, raw), ok AND candidate AND ${timeRange(range)})
 FROM (
-  SELECT raw, file, time, id, is_event, candidate, is_event AND isNotNull(time) AS ok, ok OR isValidJSON(raw) AS valid
+  SELECT raw, file, time, id, operation, is_event, candidate, is_event AND isNotNull(time) AS ok, ok OR isValidJSON(raw) AS valid
   FROM (
     SELECT raw, file, ${join(columns, ',\n  ')}
     FROM (${extracted})

@@ -14,6 +14,6 @@ export const createStore = async (engine: Engine): Promise<void> => {
   foreign_events UInt64,
   timeless UInt64,
   ids Array(UInt64),
-  candidates Array(Tuple(id String, time DateTime64(3, 'UTC'), raw String))
+  candidates Array(Tuple(id String, time DateTime64(3, 'UTC'), operation String, raw String))
 ) ENGINE = MergeTree ORDER BY (source, file)`)
 }

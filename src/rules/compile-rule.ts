@@ -13,9 +13,7 @@ export interface CompiledRule {
   readonly rule: Rule
   /** The condition of the first pass: the rule's own, or a wider one when `needsSecondPass`. */
   readonly condition: Sql
-  /** See `requiredLiterals`: null means that any event must be looked at, an empty list that none needs to. */
-  readonly literals: readonly string[] | null
-  /** The rule reads `dohyo_knownSnapshots`, so a hit of the first pass is only a candidate. */
+  /** The rule's condition reads `dohyo_knownSnapshots`, so a hit of the first pass is only a candidate. */
   readonly needsSecondPass: boolean
   /**
    * The rule's full condition. `known` is an Array(String) with the ids created, copied or shared within the 90 days before
@@ -27,21 +25,27 @@ export interface CompiledRule {
 }
 
 /**
- * Compiles a rule for a source. `access` says where field values come from: `recordAccess(source, rawRecord)`, or columns
- * that hold them already.
+ * The operations of a source of which an event must have one for the rule to fire: null means that any event must be looked
+ * at, an empty list that none needs to. See `requiredLiterals`.
  */
-export const compileRule = (
+export const operationsOf = (
   rule: Rule,
   source: Pick<SourceDef, 'cloud' | 'vendor' | 'product'>,
-  access: FieldAccess,
-): CompiledRule => ({
-  rule,
-  condition: lower(relaxKnownSnapshots(rule.expression), access),
-  literals: requiredLiterals(rule.expression, {
+): readonly string[] | null =>
+  requiredLiterals(rule.expression, {
     cloud_provider: source.cloud,
     metadata_vendor: source.vendor,
     metadata_product: source.product,
-  }),
+  })
+
+/** Does anything that decides on the rule's signals depend on what other events said about a snapshot? */
+export const asksWhatIsKnown = (rule: Rule): boolean =>
+  needsKnownSnapshots(rule.expression) || rule.adjust.some(({ when }) => needsKnownSnapshots(when))
+
+/** Compiles a rule. `access` says where field values come from: `recordAccess(source, rawRecord)`, so the rule is for that source. */
+export const compileRule = (rule: Rule, access: FieldAccess): CompiledRule => ({
+  rule,
+  condition: lower(relaxKnownSnapshots(rule.expression), access),
   needsSecondPass: needsKnownSnapshots(rule.expression),
   secondPass: (known) => lower(rule.expression, withKnown(access, known)),
   adjust: (known) => rule.adjust.map((entry) => lower(entry.when, withKnown(access, known))),

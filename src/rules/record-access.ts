@@ -1,12 +1,15 @@
 import { RECORD_FIELDS, type RecordFieldName, type RecordFieldType } from '../records/fields.ts'
-import type { RawRecord, SourceDef } from '../sources/source.ts'
+import type { FieldSql, RawRecord, SourceDef } from '../sources/source.ts'
 import { join, num, type Sql, sql, str } from '../sql/sql.ts'
 import type { FieldAccess } from './lower-rule.ts'
 
-/** Values of records straight from the raw events of a source; a field that it does not map is null, false or empty. */
+/**
+ * Values of records straight from the raw events of a source; a field that it does not map is null, false or empty. Each is
+ * computed once per event, whatever the number of conditions that ask for it.
+ */
 export const recordAccess = (source: Pick<SourceDef, 'record'>, record: RawRecord): FieldAccess => ({
-  field: (name) => mappedField(source, record, name),
-  raw: (key) => rawField(record, key),
+  field: (name) => mappedField(source.record[name], record, name),
+  raw: (key) => record.local(`fields['${key}']`, () => rawField(record, key)),
 })
 
 const ABSENT: Readonly<Record<RecordFieldType, Sql>> = {
@@ -15,11 +18,12 @@ const ABSENT: Readonly<Record<RecordFieldType, Sql>> = {
   texts: sql`emptyArrayString()`,
 }
 
-const mappedField = (source: Pick<SourceDef, 'record'>, record: RawRecord, name: RecordFieldName): Sql => {
+const mappedField = (mapping: FieldSql | undefined, record: RawRecord, name: RecordFieldName): Sql => {
   const { type } = RECORD_FIELDS[name]
-  const mapping = source.record[name]
   if (mapping === undefined) return ABSENT[type]
-  return type === 'boolean' ? sql`ifNull(${mapping(record)}, false)` : mapping(record)
+  return record.local(`record ${name}`, () =>
+    type === 'boolean' ? sql`ifNull(${mapping(record)}, false)` : mapping(record),
+  )
 }
 
 /**

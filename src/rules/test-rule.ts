@@ -5,7 +5,7 @@ import { ident, join, num, type Sql, sql, str } from '../sql/sql.ts'
 import { compileRule, withKnown } from './compile-rule.ts'
 import type { Rule } from './load.ts'
 import { isRecordField } from './lower-rule.ts'
-import { recordColumns } from './record-columns.ts'
+import { recordAccess } from './record-access.ts'
 import { type RenderedSignal, renderSignal, signalFields } from './render-signal.ts'
 import type { RuleTest } from './schema.ts'
 import { type FieldValue, refKey } from './template.ts'
@@ -58,12 +58,13 @@ const settingsOf = (test: RuleTest | undefined): EstateSettings => {
 
 const testStatement = (rule: Rule, source: SourceDef, tests: readonly RuleTest[]): TestStatement => {
   const demand = createDemand()
-  const access = recordColumns(source, {
+  const access = recordAccess(source, {
     text: demand.text,
+    local: demand.local,
     raw: ident('raw'),
     settings: settingsOf(tests[0]),
   })
-  const compiled = compileRule(rule, source, access)
+  const compiled = compileRule(rule, access)
   const known = ident('known')
   const condition = sql`(${compiled.condition}) AND (${compiled.secondPass(known)})`
   const adjusted = sql`[${join(compiled.adjust(known).map((each) => sql`toUInt8(${each})`))}]::Array(UInt8)`
@@ -73,8 +74,7 @@ const testStatement = (rule: Rule, source: SourceDef, tests: readonly RuleTest[]
     return isRecordField(ref.name) ? [sql`${visible.field(ref.name)} AS ${ident(ref.name)}`] : []
   })
   const keep = ['test', 'event', 'known', 'raw'].map(ident)
-  const scan = demand.extraction(eventRows(tests), ident('raw'), keep)
-  const inner = sql`SELECT ${join([...keep, ...access.columns()], ',\n  ')}\nFROM (${scan})`
+  const inner = demand.extraction(eventRows(tests), ident('raw'), keep)
   const outer = join([ident('test'), ident('event'), sql`${adjusted} AS adjusted`, ...shown])
   return {
     statement: sql`SELECT ${outer}\nFROM (${inner})\nWHERE ${condition}\nORDER BY test, event`,

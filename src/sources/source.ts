@@ -25,6 +25,8 @@ export interface EstateSettings {
 export interface RawRecord {
   /** Nullable(String): strings as they are, numbers and booleans as text, objects and arrays as JSON text, JSON null and absence as NULL. Path segments in order: `text('userIdentity', 'arn')`. */
   text(...path: readonly string[]): Sql
+  /** A column with a derived value, computed once per event however often it is used. A name stands for one value per source. */
+  local(name: string, value: () => Sql): Sql
   /** The whole event: String. */
   readonly raw: Sql
   readonly settings: EstateSettings

@@ -645,7 +645,7 @@ test.each<[string, string, string | null]>([
 })
 
 test('no field grows out of hand: a hunt writes all of them into one statement', () => {
-  const { text } = createDemand()
-  const context = { text, raw: ident('raw'), settings: NO_SETTINGS }
+  const { text, local } = createDemand()
+  const context = { text, local, raw: ident('raw'), settings: NO_SETTINGS }
   for (const [name, field] of Object.entries(record)) expect(field(context).length, name).toBeLessThan(10_000)
 })

@@ -3,14 +3,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openEmbedded } from '../../src/engine/embedded.ts'
 import type { Engine } from '../../src/engine/engine.ts'
-import { compileRule } from '../../src/rules/compile-rule.ts'
+import { operationsOf } from '../../src/rules/compile-rule.ts'
 import { loadRule, loadRules, type Rule } from '../../src/rules/load.ts'
-import { recordAccess } from '../../src/rules/record-access.ts'
 import { parseTemplate } from '../../src/rules/template.ts'
 import { type TestRow, type TestVerdict, testStatements } from '../../src/rules/test-rule.ts'
 import { SOURCES } from '../../src/sources/index.ts'
-import { NO_SETTINGS } from '../../src/sources/no-settings.ts'
-import { ident } from '../../src/sql/sql.ts'
 
 const PACK = new URL('../../content/snapshot-abuse/', import.meta.url).pathname
 
@@ -52,8 +49,7 @@ describe.each(loaded)('$file', ({ rule, diagnostics }) => {
   test('names in plain text what its events must hold', () => {
     if (rule === undefined) throw new Error('the rule could not be read')
     for (const source of SOURCES) {
-      const record = { text: ident, raw: ident('raw'), settings: NO_SETTINGS }
-      const { literals } = compileRule(rule, source, recordAccess(source, record))
+      const literals = operationsOf(rule, source)
       if (literals === null) throw new Error(`nothing to look for in ${source.id}`)
       for (const { fires, source: id, event, events } of rule.definition.tests) {
         if (!fires || id !== source.id) continue

@@ -59,7 +59,7 @@ const put = (name: string, content: string | Uint8Array): string => {
 const statementFor = (first: InventoryFile, glob: string): Sql => {
   const source = sourceById(first.shape.source)
   const demand = createDemand()
-  const record = { text: demand.text, raw: sql`raw`, settings: NO_SETTINGS }
+  const record = { text: demand.text, local: demand.local, raw: sql`raw`, settings: NO_SETTINGS }
   const none = sql`NULL`
   const columns = [
     sql`${source.identity(record)} AS identity`,

@@ -15,7 +15,7 @@ export const evaluateFields = async (
 ): Promise<Record<string, unknown>[]> => {
   const demand = createDemand()
   const raw = ident('raw')
-  const record = { text: demand.text, raw, settings }
+  const record = { text: demand.text, local: demand.local, raw, settings }
   const columns = fields.flatMap((name): Sql[] => {
     const map = source.record[name]
     return map === undefined ? [] : [sql`${map(record)} AS ${ident(name)}`]

@@ -1,4 +1,5 @@
 import { join, num, type Sql, sql, str } from '../../sql/sql.ts'
+import { once } from '../pick.ts'
 import type { FieldSql, RawRecord } from '../source.ts'
 import { fieldOfEach, isEventOf, jsonList, rawAt, request, response, textAt, texts } from './record-json.ts'
 
@@ -12,14 +13,14 @@ const isIngress = (r: RawRecord): Sql =>
  * Array(String): JSON objects with a protocol, ports and ranges. The response's rule set is the same for every request
  * style, so it wins where it is there. A request has rules in a list, or is one itself (flat style);
  * ModifySecurityGroupRules nests each in `SecurityGroupRule` and doesn't tell its direction: taken as ingress, since a
- * missed opening is worse than a needless look.
+ * missed opening is worse than a needless look. Other events have none.
  */
-const rules = (r: RawRecord): Sql => {
+const rules: FieldSql = once('ingress rules', (r) => {
   const made = jsonList(response(r), 'securityGroupRuleSet')
   const ingress = sql`arrayFilter(x -> ifNull(${textAt(sql`x`, 'isEgress')}, 'false') != 'true', ${made})`
   const asked = sql`arrayConcat([${request(r)}], ${jsonList(request(r), 'ipPermissions')}, arrayMap(x -> ${rawAt(sql`x`, 'securityGroupRule')}, ${jsonList(request(r), 'securityGroupRule')}))`
-  return sql`if(notEmpty(${made}), ${ingress}, ${asked})`
-}
+  return sql`if(${isIngress(r)}, if(notEmpty(${made}), ${ingress}, ${asked}), emptyArrayString())`
+})
 
 /** The whole internet is a prefix length of 0, whatever address stands before it. */
 const worldRanges = (rule: Sql): Sql => {
@@ -41,7 +42,7 @@ const adminPorts = (rule: Sql): Sql => {
 }
 
 const ofEachRule = (r: RawRecord, what: Sql): Sql =>
-  texts(sql`if(${isIngress(r)}, arrayFlatten(arrayMap(k -> ${what}, ${rules(r)})), emptyArrayString())`)
+  texts(sql`arrayFlatten(arrayMap(k -> ${what}, ${rules(r)}))`)
 
 /** dohyo_openTo. */
 export const openTo: FieldSql = (r) => ofEachRule(r, worldRanges(sql`k`))

@@ -1,6 +1,6 @@
 import { join, type Sql, sql, str } from '../../sql/sql.ts'
-import { firstOf } from '../pick.ts'
-import type { RawRecord } from '../source.ts'
+import { firstOf, once } from '../pick.ts'
+import type { FieldSql, RawRecord } from '../source.ts'
 
 /**
  * EC2 writes an action in one of two styles: members at the top in camelCase (`{"snapshotId":…}`), or below one wrapper in
@@ -11,10 +11,12 @@ const unwrapped = (r: RawRecord, body: Sql, suffix: 'Request' | 'Response'): Sql
   sql`coalesce(nullIf(JSONExtractRaw(${body}, concat(${r.text('eventName')}, ${str(suffix)})), ''), ${body}, '')`
 
 /** `requestParameters` as JSON text, without its wrapper; `''` when there is none. */
-export const request = (r: RawRecord): Sql => unwrapped(r, r.text('requestParameters'), 'Request')
+export const request: FieldSql = once('request', (r) => unwrapped(r, r.text('requestParameters'), 'Request'))
 
 /** `responseElements`, likewise. */
-export const response = (r: RawRecord): Sql => unwrapped(r, r.text('responseElements'), 'Response')
+export const response: FieldSql = once('response', (r) =>
+  unwrapped(r, r.text('responseElements'), 'Response'),
+)
 
 const keys = (path: readonly string[]): Sql => join(path.map(str))
 

@@ -1,5 +1,6 @@
 import { join, type Sql, sql, strings } from '../../sql/sql.ts'
-import type { RawRecord } from '../source.ts'
+import { once } from '../pick.ts'
+import type { FieldSql, RawRecord } from '../source.ts'
 import { listMembers, memberText, request, response, texts } from './record-json.ts'
 import { RESOURCE_TABLE, type ResourceCase } from './record-resource-table.ts'
 
@@ -13,8 +14,11 @@ const lookup = (paths: (entry: ResourceCase) => string): readonly (readonly [str
     ),
   )
 
-const eventKey = (r: RawRecord): Sql =>
-  sql`concat(replaceOne(ifNull(${r.text('eventSource')}, ''), '.amazonaws.com', ''), '/', ifNull(${r.text('eventName')}, ''))`
+const eventKey: FieldSql = once(
+  'event key',
+  (r) =>
+    sql`concat(replaceOne(ifNull(${r.text('eventSource')}, ''), '.amazonaws.com', ''), '/', ifNull(${r.text('eventName')}, ''))`,
+)
 
 /**
  * Array(String): the values at the paths that the table gives for this event, in their order. The paths are data for

@@ -1,5 +1,5 @@
 import { join, type Sql, sql, str } from '../../sql/sql.ts'
-import { firstOf } from '../pick.ts'
+import { firstOf, once } from '../pick.ts'
 import type { FieldSql, RawRecord } from '../source.ts'
 import {
   arnPart,
@@ -46,28 +46,31 @@ export const resources: FieldSql = (r) => {
 }
 
 /** Array(String): ids that a Describe call filters on (`filterSet` in EC2, `filters` in RDS); `owner-id` is no such id. */
-const filtered = (r: RawRecord): Sql => {
+const filtered: FieldSql = once('filtered ids', (r) => {
   const filters = sql`arrayConcat(${jsonList(request(r), 'filterSet')}, ${jsonList(request(r), 'filters')}, ${jsonList(request(r), 'filter')})`
   const onId = sql`match(ifNull(${textAt(sql`f`, 'name')}, ''), '(snapshot|volume|image|instance|cluster)-id$')`
   const values = sql`arrayConcat(${fieldOfEach(jsonList(sql`f`, 'valueSet'), 'value')}, ${textList(sql`f`, 'values')}, ${textList(sql`f`, 'value')})`
   return sql`if(startsWith(ifNull(${r.text('eventName')}, ''), 'Describe'), arrayFlatten(arrayMap(f -> ${values}, arrayFilter(f -> ${onId}, ${filters}))), emptyArrayString())`
-}
+})
+
+const devices: FieldSql = once('devices', (r) => jsonList(request(r), 'blockDeviceMapping'))
 
 /** Array(String): snapshots of a block device mapping, of which `keep` (over the member `d`) decides. */
 const deviceSnapshots = (r: RawRecord, keep: Sql): Sql =>
-  fieldOfEach(
-    sql`arrayFilter(d -> ${keep}, ${jsonList(request(r), 'blockDeviceMapping')})`,
-    'ebs',
-    'snapshotId',
-  )
+  fieldOfEach(sql`arrayFilter(d -> ${keep}, ${devices(r)})`, 'ebs', 'snapshotId')
 
 const RUN = ['RunInstances']
 
+const rootDevice: FieldSql = once(
+  'root device',
+  (r) =>
+    sql`ifNull(${textAt(sql`ifNull(${head(jsonList(response(r), 'instancesSet'))}, '')`, 'rootDeviceName')}, '')`,
+)
+
 /** Over the member `d` of a block device mapping. The answer names the root device; without one, the usual two names are. */
 const isRoot = (r: RawRecord): Sql => {
-  const root = textAt(sql`ifNull(${head(jsonList(response(r), 'instancesSet'))}, '')`, 'rootDeviceName')
   const device = sql`ifNull(${textAt(sql`d`, 'deviceName')}, '')`
-  return sql`if(ifNull(${root}, '') = '', ${device} IN ('/dev/sda1', '/dev/xvda'), ${device} = ${root})`
+  return sql`if(${rootDevice(r)} = '', ${device} IN ('/dev/sda1', '/dev/xvda'), ${device} = ${rootDevice(r)})`
 }
 
 /** dohyo_restoredFrom. */
@@ -85,14 +88,14 @@ export const rootSnapshots: FieldSql = (r) =>
 export const publiclyAccessible: FieldSql = (r) =>
   sql`('true' IN (${join([requestText, responseText].map((text) => sql`lower(ifNull(${text(r, 'publiclyAccessible')}, ''))`))}))`
 
+const copied: FieldSql = once('copied', (r) => head(sourcesOf(r, 'copies')))
+
 /** dohyo_copySourceRegion: as asked for, else that of the source's ARN. */
-export const copySourceRegion: FieldSql = (r) => {
-  const copied = head(sourcesOf(r, 'copies'))
-  return sql`if(${copied} IS NULL, NULL, ${firstOf(requestText(r, 'sourceRegion'), arnPart(copied, 4))})`
-}
+export const copySourceRegion: FieldSql = (r) =>
+  sql`if(${copied(r)} IS NULL, NULL, ${firstOf(requestText(r, 'sourceRegion'), arnPart(copied(r), 4))})`
 
 /** dohyo_copySourceAccount. */
-export const copySourceAccount: FieldSql = (r) => arnPart(head(sourcesOf(r, 'copies')), 5)
+export const copySourceAccount: FieldSql = (r) => arnPart(copied(r), 5)
 
 /** dohyo_exportTarget. */
 export const exportTarget: FieldSql = (r) =>

@@ -1,4 +1,5 @@
 import { join, type Sql, sql, str, strings } from '../../sql/sql.ts'
+import { once } from '../pick.ts'
 import type { FieldSql, RawRecord } from '../source.ts'
 import {
   arnPart,
@@ -66,7 +67,7 @@ const principals = (array: Sql): Sql =>
   texts(sql`arrayMap(p -> if(match(p, '^[0-9]{1,11}$'), leftPad(p, 12, '0'), p), ${array})`)
 
 /** dohyo_sharedWith. A failed call has the same request, so it lists what was tried. */
-export const sharedWith: FieldSql = (r) =>
+export const sharedWith: FieldSql = once('shared with', (r) =>
   principals(
     choose(
       [
@@ -85,7 +86,8 @@ export const sharedWith: FieldSql = (r) =>
       ],
       sql`emptyArrayString()`,
     ),
-  )
+  ),
+)
 
 /** dohyo_unsharedFrom. */
 export const unsharedFrom: FieldSql = (r) =>

@@ -1,6 +1,5 @@
-import { bind } from '../../records/bind-sql.ts'
 import { join, type Sql, sql, str } from '../../sql/sql.ts'
-import { firstOf } from '../pick.ts'
+import { firstOf, once } from '../pick.ts'
 import type { FieldSql, RawRecord } from '../source.ts'
 
 /**
@@ -13,21 +12,22 @@ import type { FieldSql, RawRecord } from '../source.ts'
 const value = (text: Sql): Sql =>
   sql`if(startsWith(ifNull(${text}, ''), '{'), JSONExtract(ifNull(${text}, ''), 'value', 'Nullable(String)'), ${text})`
 
-/** Picks members of an object that came as text; one parse for all of them, as ClickHouse shares equal expressions. */
-const member = (text: Sql, names: readonly string[], name: string): Sql =>
-  sql`tupleElement(JSONExtract(ifNull(${text}, ''), ${str(
+/** Members of an object that came as text, as a tuple. */
+const members = (text: Sql, names: readonly string[]): Sql =>
+  sql`JSONExtract(ifNull(${text}, ''), ${str(
     `Tuple(${names.map((n) => `\`${n}\` Nullable(String)`).join(', ')})`,
-  )}), ${str(name)})`
+  )})`
 
-export const operation: FieldSql = (r) =>
-  sql`lower(${firstOf(r.text('OperationNameValue'), value(r.text('operationName')))})`
+export const operation: FieldSql = once('operation', (r) => sql`lower(${operationAsWritten(r)})`)
 
 /** The operation as the log spells it, for Sumo's `action`. */
-export const operationAsWritten: FieldSql = (r) =>
-  firstOf(r.text('OperationNameValue'), value(r.text('operationName')))
+export const operationAsWritten: FieldSql = once('operation as written', (r) =>
+  firstOf(r.text('OperationNameValue'), value(r.text('operationName'))),
+)
 
-export const category: FieldSql = (r) =>
-  firstOf(r.text('CategoryValue'), value(r.text('category')), r.text('Category'))
+export const category: FieldSql = once('category', (r) =>
+  firstOf(r.text('CategoryValue'), value(r.text('category')), r.text('Category')),
+)
 
 export const status: FieldSql = (r) =>
   firstOf(
@@ -38,13 +38,14 @@ export const status: FieldSql = (r) =>
   )
 
 /** `Forbidden`, `Failed.Forbidden`, `Forbidden (HTTP Status Code: 403)`: the HTTP side of the status. */
-export const subStatus: FieldSql = (r) =>
+export const subStatus: FieldSql = once('sub status', (r) =>
   firstOf(
     r.text('ActivitySubstatusValue'),
     r.text('ActivitySubstatus'),
     value(r.text('subStatus')),
     r.text('resultSignature'),
-  )
+  ),
+)
 
 const PROPERTIES = [
   'requestbody',
@@ -59,23 +60,27 @@ const PROPERTIES = [
 
 /** A member of the event's properties, be they an object or JSON text; an object inside them comes out as JSON text. */
 export const property = (r: RawRecord, name: (typeof PROPERTIES)[number]): Sql =>
-  member(firstOf(r.text('properties'), r.text('Properties_d'), r.text('Properties')), PROPERTIES, name)
+  sql`tupleElement(${properties(r)}, ${str(name)})`
 
-const readable = (name: Sql, text: Sql): Sql =>
-  bind(
-    name,
-    text,
-    (body) =>
-      sql`if(startsWith(trimLeft(ifNull(${body}, '')), '{') AND isValidJSON(ifNull(${body}, '')), ${body}, NULL)`,
-  )
+const properties: FieldSql = once('properties', (r) =>
+  members(firstOf(r.text('properties'), r.text('Properties_d'), r.text('Properties')), PROPERTIES),
+)
+
+const readable = (body: Sql): Sql =>
+  sql`if(startsWith(trimLeft(ifNull(${body}, '')), '{') AND isValidJSON(ifNull(${body}, '')), ${body}, NULL)`
 
 /** The request body as JSON text, or NULL where the log has none that can be read. */
-export const requestBody: FieldSql = (r) =>
-  readable(sql`request_body`, firstOf(property(r, 'requestbody'), property(r, 'requestBody')))
+export const requestBody: FieldSql = once('request body', (r) =>
+  readable(r.local('request text', () => firstOf(property(r, 'requestbody'), property(r, 'requestBody')))),
+)
 
 /** The request's body, else the response's: the same resource, as it is after the call. */
-export const body: FieldSql = (r) =>
-  sql`coalesce(${requestBody(r)}, ${readable(sql`response_body`, firstOf(property(r, 'responseBody'), property(r, 'responsebody')))})`
+export const body: FieldSql = once('body', (r) => {
+  const response = r.local('response text', () =>
+    firstOf(property(r, 'responseBody'), property(r, 'responsebody')),
+  )
+  return sql`coalesce(${requestBody(r)}, ${readable(response)})`
+})
 
 const CLAIMS = {
   upn: 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn',
@@ -86,32 +91,39 @@ const CLAIMS = {
 } as const
 
 export const claim = (r: RawRecord, name: keyof typeof CLAIMS): Sql =>
-  firstOf(
-    member(
-      firstOf(r.text('identity', 'claims'), r.text('claims'), r.text('Claims_d'), r.text('Claims')),
-      Object.values(CLAIMS),
-      CLAIMS[name],
-    ),
-  )
+  firstOf(sql`tupleElement(${claims(r)}, ${str(CLAIMS[name])})`)
+
+const claims: FieldSql = once('claims', (r) =>
+  members(
+    firstOf(r.text('identity', 'claims'), r.text('claims'), r.text('Claims_d'), r.text('Claims')),
+    Object.values(CLAIMS),
+  ),
+)
 
 /** Who called, as Azure names them: a UPN, or the object id of a service principal. The diagnostic export has no such key. */
 export const caller: FieldSql = (r) => firstOf(r.text('caller'), r.text('Caller'))
 
 /** Lower case, because Azure writes one resource in several cases. */
-export const resource: FieldSql = (r) =>
-  sql`lower(${firstOf(
-    r.text('_ResourceId'),
-    r.text('resourceId'),
-    r.text('ResourceId'),
-    sql`JSONExtract(ifNull(${firstOf(r.text('Authorization_d'), r.text('Authorization'))}, ''), 'scope', 'Nullable(String)')`,
-  )})`
+export const resource: FieldSql = once(
+  'resource',
+  (r) =>
+    sql`lower(${firstOf(
+      r.text('_ResourceId'),
+      r.text('resourceId'),
+      r.text('ResourceId'),
+      sql`JSONExtract(ifNull(${firstOf(r.text('Authorization_d'), r.text('Authorization'))}, ''), 'scope', 'Nullable(String)')`,
+    )})`,
+)
 
 /** The subscription in a resource id, or NULL. */
 export const subscriptionIn = (resourceId: Sql): Sql =>
   sql`nullIf(extract(ifNull(${resourceId}, ''), '(?i)^/subscriptions/([^/]+)'), '')`
 
-export const account: FieldSql = (r) =>
-  sql`lower(${firstOf(r.text('SubscriptionId'), r.text('subscriptionId'), subscriptionIn(resource(r)))})`
+export const account: FieldSql = once(
+  'account',
+  (r) =>
+    sql`lower(${firstOf(r.text('SubscriptionId'), r.text('subscriptionId'), subscriptionIn(resource(r)))})`,
+)
 
 export const isOperation = (r: RawRecord, names: readonly string[]): Sql =>
   sql`ifNull(${operation(r)} IN (${join(names.map(str))}), false)`

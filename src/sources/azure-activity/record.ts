@@ -1,6 +1,5 @@
-import { bind } from '../../records/bind-sql.ts'
 import { join, type Sql, sql, str, strings } from '../../sql/sql.ts'
-import { firstOf } from '../pick.ts'
+import { firstOf, once } from '../pick.ts'
 import type { FieldSql, RawRecord, SourceDef } from '../source.ts'
 import { NSG_WRITES, openAdminPorts, openTo } from './record-network.ts'
 import { errorCode, errorText, outcome } from './record-outcome.ts'
@@ -74,18 +73,19 @@ const COPIES = [
   'microsoft.compute/galleries/images/versions/write',
 ] as const
 
-const source: FieldSql = (r) => {
-  const named = bind(sql`source_body`, body(r), (text) =>
-    firstOf(...SOURCES.map((path) => at(text, ...path))),
-  )
+const source: FieldSql = once('source', (r) => {
+  const named = firstOf(...SOURCES.map((path) => at(body(r), ...path)))
   return sql`multiIf(${isOperation(r, COPIES)}, lower(${named}), ${isOperation(r, ['microsoft.compute/virtualmachines/capture/action'])}, ${resource(r)}, NULL)`
-}
+})
 
 const SNAPSHOT_ID = '(?i)"(/subscriptions/[^"]+/snapshots/[^"/]+)"'
 const POINT_IN_TIME = '/(snapshots|restorepoints|diskrestorepoints)/[^/]+$'
 
-const restoredFrom: FieldSql = (r) =>
-  sql`multiIf(${isOperation(r, [DISK_WRITE])}, arrayFilter(restore_id -> match(restore_id, ${str(POINT_IN_TIME)}), [lower(ifNull(${at(body(r), ...CREATION_SOURCE)}, ''))]), ${isOperation(r, MACHINE_WRITES)}, arrayDistinct(arrayMap(restore_id -> lower(restore_id), extractAll(ifNull(${requestBody(r)}, ''), ${str(SNAPSHOT_ID)}))), emptyArrayString())`
+const restoredFrom: FieldSql = once(
+  'restored from',
+  (r) =>
+    sql`multiIf(${isOperation(r, [DISK_WRITE])}, arrayFilter(restore_id -> match(restore_id, ${str(POINT_IN_TIME)}), [lower(ifNull(${at(body(r), ...CREATION_SOURCE)}, ''))]), ${isOperation(r, MACHINE_WRITES)}, arrayDistinct(arrayMap(restore_id -> lower(restore_id), extractAll(ifNull(${requestBody(r)}, ''), ${str(SNAPSHOT_ID)}))), emptyArrayString())`,
+)
 
 const PROTECTED =
   '/providers/(microsoft\\.compute/(snapshots|disks|restorepointcollections)|microsoft\\.recoveryservices/vaults|microsoft\\.dataprotection/backupvaults)/'

@@ -1,5 +1,6 @@
 import { bind } from '../../records/bind-sql.ts'
 import { type Sql, sql, str, strings } from '../../sql/sql.ts'
+import { once } from '../pick.ts'
 import type { FieldSql, RawRecord } from '../source.ts'
 import { isOperation, logKind, payload, principal, project, request } from './record-shape.ts'
 
@@ -33,14 +34,18 @@ const AGENT =
 const lower = (values: readonly string[]): readonly string[] =>
   values.map((value) => value.trim().toLowerCase()).filter((value) => value !== '')
 
-const isShare = (r: RawRecord): Sql => isOperation(r, '.+\\.setIamPolicy')
+const isShare: FieldSql = once('is share', (r) => isOperation(r, '.+\\.setIamPolicy'))
 
 interface Delta {
   readonly all: Sql
   readonly of: (action: 'ADD' | 'REMOVE') => Sql
 }
 const delta = (r: RawRecord): Delta => {
-  const all = sql`JSONExtract(ifNull(${payload(r, 'serviceData', 'policyDelta', 'bindingDeltas')}, ''), 'Array(Tuple(action Nullable(String), member Nullable(String)))')`
+  const all = r.local(
+    'policy delta',
+    () =>
+      sql`JSONExtract(ifNull(${payload(r, 'serviceData', 'policyDelta', 'bindingDeltas')}, ''), 'Array(Tuple(action Nullable(String), member Nullable(String)))')`,
+  )
   return {
     all,
     of: (action) =>
@@ -49,18 +54,21 @@ const delta = (r: RawRecord): Delta => {
 }
 
 /** Compute's older requests have the bindings beside the policy. */
-const policyMembers: FieldSql = (r) => {
+const policyMembers: FieldSql = once('policy members', (r) => {
   const members = (bindings: Sql): Sql =>
     sql`arrayMap(iam_binding -> iam_binding.1, JSONExtract(ifNull(${bindings}, ''), 'Array(Tuple(members Array(String)))'))`
   return sql`arrayFlatten(arrayConcat(${members(request(r, 'policy', 'bindings'))}, ${members(request(r, 'bindings'))}))`
-}
+})
 
 /**
  * IAM members that the call lets in. The request's policy replaces the old one, so it names everybody who has access
  * afterwards; only where Google logs the difference (`policyDelta`) are the new ones known apart from the old.
  */
-export const sharedWith: FieldSql = (r) =>
-  sql`if(${isShare(r)}, arrayDistinct(arrayFilter(iam_member -> iam_member != '', if(notEmpty(${delta(r).all}), ${delta(r).of('ADD')}, ${policyMembers(r)}))), emptyArrayString())`
+export const sharedWith: FieldSql = once(
+  'shared with',
+  (r) =>
+    sql`if(${isShare(r)}, arrayDistinct(arrayFilter(iam_member -> iam_member != '', if(notEmpty(${delta(r).all}), ${delta(r).of('ADD')}, ${policyMembers(r)}))), emptyArrayString())`,
+)
 
 /** `*` when the new policy lets nobody in. */
 export const unsharedFrom: FieldSql = (r) =>
@@ -71,14 +79,16 @@ export const sharedPublic: FieldSql = (r) => sql`hasAny(${sharedWith(r)}, ${stri
 const domainOf = (email: Sql): Sql => sql`lower(extract(ifNull(${email}, ''), '@([^@]+)$'))`
 
 /** Domains of our people: those listed, else the actor's own unless it is a mail provider's or a service account's. */
-const ownDomains = (r: RawRecord): Sql => {
+const ownDomains: FieldSql = once('own domains', (r) => {
   if (r.settings.ownDomains.length > 0) return strings(lower(r.settings.ownDomains))
-  const own = domainOf(principal(r))
+  const own = r.local('own domain', () => domainOf(principal(r)))
   return sql`if(${own} = '' OR ${own} IN ${strings(CONSUMER_DOMAINS)} OR endsWith(${own}, 'gserviceaccount.com'), emptyArrayString(), [${own}])`
-}
+})
 
-const ownProjects = (r: RawRecord): Sql =>
-  sql`arrayPushBack(${strings(lower(r.settings.ownAccounts))}, lower(ifNull(${project(r)}, '')))`
+const ownProjects: FieldSql = once(
+  'own projects',
+  (r) => sql`arrayPushBack(${strings(lower(r.settings.ownAccounts))}, lower(ifNull(${project(r)}, '')))`,
+)
 
 /**
  * The project (or its number) that a service account belongs to, '' when `email` is none: `name@PROJECT.iam.gserviceaccount.com`

@@ -1,5 +1,5 @@
 import { type Sql, sql, str } from '../../sql/sql.ts'
-import { firstOf } from '../pick.ts'
+import { firstOf, once } from '../pick.ts'
 import type { FieldSql, RawRecord } from '../source.ts'
 
 export const payload = (r: RawRecord, ...path: readonly string[]): Sql => r.text('protoPayload', ...path)
@@ -8,24 +8,29 @@ export const payload = (r: RawRecord, ...path: readonly string[]): Sql => r.text
 export const request = (r: RawRecord, ...path: readonly string[]): Sql => payload(r, 'request', ...path)
 
 /** `v1.compute.snapshots.insert`, `beta.…` and the bare name are one operation. */
-export const operation: FieldSql = (r) =>
-  sql`replaceRegexpOne(${payload(r, 'methodName')}, ${str('^(v[0-9]+((alpha|beta)[0-9]*)?|alpha|beta)\\.')}, '')`
+export const operation: FieldSql = once(
+  'operation',
+  (r) =>
+    sql`replaceRegexpOne(${payload(r, 'methodName')}, ${str('^(v[0-9]+((alpha|beta)[0-9]*)?|alpha|beta)\\.')}, '')`,
+)
 
 export const isOperation = (r: RawRecord, pattern: string): Sql =>
   sql`match(ifNull(${operation(r)}, ''), ${str(`^(?:${pattern})$`)})`
 
-export const project: FieldSql = (r) =>
+export const project: FieldSql = once('project', (r) =>
   firstOf(
     r.text('resource', 'labels', 'project_id'),
     sql`extract(ifNull(${r.text('logName')}, ''), '^projects/([^/]+)/logs/')`,
     sql`extract(ifNull(${payload(r, 'resourceName')}, ''), '^projects/([^/]+)/')`,
-  )
+  ),
+)
 
-export const principal: FieldSql = (r) =>
+export const principal: FieldSql = once('principal', (r) =>
   firstOf(
     payload(r, 'authenticationInfo', 'principalEmail'),
     payload(r, 'authenticationInfo', 'principalSubject'),
-  )
+  ),
+)
 
 /** Some re-exports spell it `callerIP`. */
 export const callerIp: FieldSql = (r) =>
@@ -40,10 +45,10 @@ export const resourcePath = (r: RawRecord, link: Sql): Sql => {
   return sql`if(match(ifNull(${link}, ''), '^(zones|regions|global|locations|instances)/'), concat('projects/', ifNull(${project(r)}, '-'), '/', ${link}), ${bare})`
 }
 
-export const errorCode: FieldSql = (r) => {
+export const errorCode: FieldSql = once('error code', (r) => {
   const code = payload(r, 'status', 'code')
   return sql`if(${code} IN ('', '0'), NULL, ${code})`
-}
+})
 
 /**
  * A long operation has two entries with one `operation.id`: `first` carries the request, `last` the result. An accepted
@@ -56,5 +61,8 @@ export const outcome: FieldSql = (r) =>
   sql`multiIf(${errorCode(r)} IS NULL, 'success', ${errorCode(r)} = '7', 'denied', 'failed')`
 
 /** The audit log's kind: activity, data_access, system_event, policy. */
-export const logKind: FieldSql = (r) =>
-  sql`nullIf(extract(ifNull(${r.text('logName')}, ''), ${str('cloudaudit\\.googleapis\\.com(?:%2F|%2f|/)([a-z_]+)$')}), '')`
+export const logKind: FieldSql = once(
+  'log kind',
+  (r) =>
+    sql`nullIf(extract(ifNull(${r.text('logName')}, ''), ${str('cloudaudit\\.googleapis\\.com(?:%2F|%2f|/)([a-z_]+)$')}), '')`,
+)

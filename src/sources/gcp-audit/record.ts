@@ -1,5 +1,5 @@
 import { join, type Sql, sql, str } from '../../sql/sql.ts'
-import { firstOf } from '../pick.ts'
+import { firstOf, once } from '../pick.ts'
 import type { FieldSql, SourceDef } from '../source.ts'
 import {
   crossEntity,
@@ -28,27 +28,32 @@ const CREATE_SNAPSHOT = 'compute\\.(disks|regionDisks)\\.createSnapshot'
 const CLONES = 'cloudsql\\.(instances\\.(clone|export)|backupRuns\\.(insert|create))'
 const RESTORES = 'compute\\.(disks|regionDisks|instances)\\.(insert|bulkInsert)'
 
-const here: FieldSql = (r) => resourcePath(r, firstOf(payload(r, 'resourceName')))
+const here: FieldSql = once('here', (r) => resourcePath(r, firstOf(payload(r, 'resourceName'))))
 
 /** The disk call names the disk; the snapshot that it makes is in the request (and in no way on the last entry). */
-const resource: FieldSql = (r) =>
-  sql`if(${isOperation(r, CREATE_SNAPSHOT)} AND ${firstOf(request(r, 'name'))} IS NOT NULL, concat('projects/', ifNull(${project(r)}, '-'), '/global/snapshots/', ${request(r, 'name')}), ${here(r)})`
+const resource: FieldSql = once(
+  'resource',
+  (r) =>
+    sql`if(${isOperation(r, CREATE_SNAPSHOT)} AND ${firstOf(request(r, 'name'))} IS NOT NULL, concat('projects/', ifNull(${project(r)}, '-'), '/global/snapshots/', ${request(r, 'name')}), ${here(r)})`,
+)
 
 /** NULL for an image made from a bucket's `rawDisk`: an import copies nothing of ours. */
-const source: FieldSql = (r) => {
+const source: FieldSql = once('source', (r) => {
   const crossCopy = sql`${isOperation(r, 'compute\\.snapshots\\.insert')} AND position(ifNull(${here(r)}, ''), '/disks/') > 0`
-  const named = firstOf(
-    request(r, 'sourceDisk'),
-    request(r, 'sourceSnapshot'),
-    request(r, 'sourceInstantSnapshot'),
-    request(r, 'sourceInstance'),
-    request(r, 'sourceMachineImage'),
-    request(r, 'sourceImage'),
+  const named = r.local('named source', () =>
+    firstOf(
+      request(r, 'sourceDisk'),
+      request(r, 'sourceSnapshot'),
+      request(r, 'sourceInstantSnapshot'),
+      request(r, 'sourceInstance'),
+      request(r, 'sourceMachineImage'),
+      request(r, 'sourceImage'),
+    ),
   )
   return sql`multiIf(${firstOf(request(r, 'rawDisk', 'source'))} IS NOT NULL, NULL, ${named} IS NOT NULL, ${resourcePath(r, named)}, ${isOperation(r, CREATE_SNAPSHOT)} OR ${isOperation(r, CLONES)} OR (${crossCopy}), ${here(r)}, NULL)`
-}
+})
 
-const restoredFrom: FieldSql = (r) => {
+const restoredFrom: FieldSql = once('restored from', (r) => {
   const disks = sql`arrayMap(gcp_disk -> ifNull(gcp_disk.1.1, ''), JSONExtract(ifNull(${request(r, 'disks')}, ''), 'Array(Tuple(initializeParams Tuple(sourceSnapshot Nullable(String))))'))`
   const direct = ['sourceSnapshot', 'sourceInstantSnapshot', 'sourceMachineImage'].map(
     (name) => sql`ifNull(${request(r, name)}, '')`,
@@ -57,7 +62,7 @@ const restoredFrom: FieldSql = (r) => {
   const backup = (name: string): Sql =>
     firstOf(request(r, 'body', 'restoreBackupContext', name), request(r, 'restoreBackupContext', name))
   return sql`multiIf(${isOperation(r, RESTORES)}, arrayDistinct(${paths}), ${isOperation(r, 'cloudsql\\.instances\\.restoreBackup')} AND ${backup('backupRunId')} IS NOT NULL, [concat('projects/', coalesce(${backup('project')}, ${project(r)}, '-'), '/instances/', ifNull(${backup('instanceId')}, '-'), '/backupRuns/', ifNull(${backup('backupRunId')}, ''))], emptyArrayString())`
-}
+})
 
 const UNKNOWN_TARGET = '(target not in the log)'
 const EXPORTER = 'gce_vm_image_export'

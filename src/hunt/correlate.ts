@@ -1,0 +1,109 @@
+import type { Engine, QueryOptions } from '../engine/engine.ts'
+import { operationsOf } from '../rules/compile-rule.ts'
+import type { Rule } from '../rules/load.ts'
+import type { RecordValues } from '../rules/template.ts'
+import { createKnownSnapshots } from '../signals/known.ts'
+import type { SourceModule } from '../sources/envelope/shape.ts'
+import type { EstateSettings } from '../sources/source.ts'
+import { sql } from '../sql/sql.ts'
+import { evaluateKnownSql, evaluateSql, type HitRow, type KnownRow, rulesThatAsk } from './evaluate.ts'
+import { listOf, textOf, valuesOf } from './hit-values.ts'
+
+interface Correlation {
+  readonly engine: Engine
+  readonly rules: readonly Rule[]
+  readonly sources: readonly SourceModule[]
+  readonly settings: EstateSettings
+}
+
+export interface Evaluated {
+  readonly source: SourceModule
+  /** Those of the hunt's rules that the rows speak of. */
+  readonly rules: readonly Rule[]
+  readonly rows: readonly HitRow[]
+}
+
+const ownIds = (values: RecordValues): readonly string[] => [
+  textOf(values['dohyo_resource']),
+  ...listOf(values['dohyo_rootSnapshots']),
+  ...listOf(values['dohyo_restoredFrom']),
+]
+
+/** The rules that can fire on a source's candidates: a statement of all rules takes longer to analyse than to run. */
+const rulesInPlay = async ({
+  engine,
+  sources,
+  rules,
+}: Correlation): Promise<readonly Omit<Evaluated, 'rows'>[]> => {
+  const found = await engine.rows<{ source: string; operations: readonly string[] }>(
+    sql`SELECT source, groupUniqArrayArray(candidates.operation) AS operations FROM sieved WHERE notEmpty(candidates) GROUP BY source`,
+  )
+  return sources.flatMap((source) => {
+    const operations = new Set(found.find((row) => row.source === source.id)?.operations)
+    const inPlay = rules.filter(
+      (rule) => operationsOf(rule, source)?.some((operation) => operations.has(operation)) ?? true,
+    )
+    return operations.size === 0 || inPlay.length === 0 ? [] : [{ source, rules: inPlay }]
+  })
+}
+
+/**
+ * Evaluates the rules on the candidates in the store: once with each event by itself, and again those events about whose
+ * snapshots others tell something.
+ */
+export const correlate = async (input: Correlation, options: QueryOptions): Promise<readonly Evaluated[]> => {
+  const { engine, settings } = input
+  const first: Evaluated[] = []
+  for (const { source, rules } of await rulesInPlay(input)) {
+    const statement = evaluateSql({ rules, source, settings }, source.cloud !== 'AWS')
+    first.push({ source, rules, rows: await engine.rows<HitRow>(statement, options) })
+  }
+  const known = createKnownSnapshots()
+  for (const { rules, rows } of first)
+    for (const row of rows)
+      for (const [i, fired] of row.fired.entries())
+        if (fired === 1)
+          known.add(rules[i]?.id ?? '', listOf(valuesOf(row)['dohyo_resources']), row.event_time)
+  const second: Evaluated[] = []
+  for (const { source, rules, rows } of first) {
+    const again = new Map(
+      rows.flatMap((row): (readonly [string, readonly string[]])[] => {
+        const ids = row.maybe.some((flag) => flag === 1)
+          ? known.before(ownIds(valuesOf(row)), row.event_time)
+          : []
+        return ids.length === 0 ? [] : [[row.event_id, ids]]
+      }),
+    )
+    if (again.size === 0) {
+      second.push({ source, rules, rows })
+      continue
+    }
+    const statement = evaluateKnownSql({ rules, source, settings }, again)
+    const better = await engine.rows<KnownRow>(statement, options)
+    second.push({ source, rules, rows: withKnownRows(rules, rows, better) })
+  }
+  return second
+}
+
+/** Puts in what the rules say that were asked again. */
+const withKnownRows = (
+  rules: readonly Rule[],
+  rows: readonly HitRow[],
+  known: readonly KnownRow[],
+): readonly HitRow[] => {
+  const byEvent = new Map(known.map((row) => [row.event_id, row] as const))
+  const asked = rulesThatAsk(rules)
+  const places = rules.map((rule) => asked.indexOf(rule))
+  return rows.map((row) => {
+    const better = byEvent.get(row.event_id)
+    if (better === undefined) return row
+    const merged = <T>(before: readonly T[], now: readonly T[]): readonly T[] =>
+      before.map((value, i) => now[places[i] ?? -1] ?? value)
+    return {
+      ...row,
+      fired: merged(row.fired, better.fired),
+      adjusted: merged(row.adjusted, better.adjusted),
+      dohyo_knownSnapshots: better.dohyo_knownSnapshots,
+    }
+  })
+}
