@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { DohyoError, EXIT } from '../base/errors.ts'
 import { type Sql, sql } from '../sql/sql.ts'
 import type { Engine, QueryOptions } from './engine.ts'
@@ -30,6 +31,23 @@ const load = async () => {
   }
 }
 
+/** How long `close` waits for what was given up while it writes: longer than a batch takes. Milliseconds. */
+const PATIENCE = 10_000
+
+/** The work's end or the signal's, whichever comes first; the work itself goes on. */
+const orAborted = async <T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
+  if (signal === undefined) return work
+  const settled = new AbortController()
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: settled.signal })
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    settled.abort()
+  }
+}
+
 /**
  * Opens chDB in this process, on a private temporary directory that `close` removes (and the end of the process, should
  * nobody close it). A process can have one such engine at a time: the library binds one data directory.
@@ -43,6 +61,13 @@ export const openEmbedded = async (): Promise<Engine> => {
   const sweep = () => rmSync(path, { recursive: true, force: true })
   process.once('exit', sweep)
   let closed: Promise<void> | undefined
+  // the engine can't stop a statement: one that was given up would write its table anew after `close` has removed it
+  let writing: Promise<unknown> = Promise.resolve()
+  let abandoned = false
+  const givenUp = (signal: AbortSignal | undefined): void => {
+    abandoned ||= signal?.aborted === true
+    signal?.throwIfAborted()
+  }
 
   const shared = (options: QueryOptions) => ({
     ...(options.params === undefined ? {} : { query_params: options.params }),
@@ -59,7 +84,7 @@ export const openEmbedded = async (): Promise<Engine> => {
       })
       return await result.json<T>()
     } catch (cause) {
-      options.signal?.throwIfAborted()
+      givenUp(options.signal)
       throw toEngineError(cause)
     }
   }
@@ -74,7 +99,7 @@ export const openEmbedded = async (): Promise<Engine> => {
       })
       for await (const batch of result.stream<T>()) yield batch.map((row) => row.json() as T)
     } catch (cause) {
-      options.signal?.throwIfAborted()
+      givenUp(options.signal)
       throw toEngineError(cause)
     }
   }
@@ -85,18 +110,23 @@ export const openEmbedded = async (): Promise<Engine> => {
     run: async (statement, options = {}) => {
       options.signal?.throwIfAborted()
       try {
-        await client.command({ query: withSettings(statement, options), ...shared(options) })
+        const { signal, ...others } = options
+        const work = client.command({ query: withSettings(statement, options), ...shared(others) })
+        // one statement at a time, so the last one ends last
+        writing = work.catch(() => undefined)
+        await orAborted(work, signal)
       } catch (cause) {
-        options.signal?.throwIfAborted()
+        givenUp(options.signal)
         throw toEngineError(cause)
       }
     },
     version: async () => (await rows<{ v: string }>(sql`SELECT version() AS v`))[0]?.v ?? 'unknown',
     close: () => {
       closed ??= (async () => {
+        if (abandoned) await Promise.race([writing, setTimeout(PATIENCE, undefined, { ref: false })])
         await client.close()
         await rm(path, { recursive: true, force: true })
-        process.off('exit', sweep)
+        if (!abandoned) process.off('exit', sweep)
       })()
       return closed
     },

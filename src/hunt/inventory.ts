@@ -13,7 +13,7 @@ export interface InventoryFile extends LogFile {
 }
 
 export interface Inventory {
-  /** In the order of the paths given, folders sorted by name. */
+  /** Sorted by name, so that the order in which paths are given can't show in a result. */
   readonly files: readonly InventoryFile[]
   readonly skipped: readonly Skipped[]
   /** Size on disk of `files`, compressed as they are. */
@@ -103,5 +103,7 @@ export const inventory = async (paths: readonly string[], options: InventoryOpti
     pending = []
   }
   collect(await Promise.all(pending))
+  files.sort((a, b) => (a.shown < b.shown ? -1 : 1))
+  skipped.sort((a, b) => (a.path < b.path ? -1 : 1))
   return { files, skipped, bytes: files.reduce((sum, file) => sum + file.bytes, 0) }
 }
