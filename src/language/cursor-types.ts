@@ -31,6 +31,8 @@ export interface StageCursor {
   expectString(what: string): { readonly value: string; readonly span: Span }
   /** A string whose backslashes are all kept except before `"`: for regular expressions. */
   expectPatternString(what: string): { readonly value: string; readonly span: Span }
+  /** One character in either kind of quotes, as options have it: `delim=':'`, `escape='\'`; `'\t'` is a tab. */
+  expectCharacter(what: string): string
   expectField(what: string): FieldRef
   /** One or more fields, comma separated. */
   expectFieldList(what: string): readonly FieldRef[]
@@ -49,6 +51,8 @@ export interface StageCursor {
 export interface StageSyntax<S extends StageBase = StageBase> {
   /** Lower case, words joined by one space; the longest name that fits wins (`parse regex` before `parse`). */
   readonly names: readonly string[]
+  /** `as` may follow the name at once (`timeslice as t`); else `name as x` copies the field of that name. */
+  readonly leadingAs?: true
   parse(cursor: StageCursor): S
   print(stage: S, print: StagePrinter): string
 }

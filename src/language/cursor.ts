@@ -42,6 +42,15 @@ export const createCursor = (s: TokenStream, name: string, head: Span): StageCur
     expectPunctuation: s.expectPunctuation,
     expectString: (what) => expectText(what, cookString),
     expectPatternString: (what) => expectText(what, cookPattern),
+    expectCharacter(what) {
+      const token = s.peek()
+      if (!['string', 'rawString', 'single'].includes(token.kind)) return s.failExpected(what)
+      const text = token.text.length === 2 ? cookString(token.text) : token.text
+      if (Array.from(text).length !== 1)
+        return s.failExpected(what, "it is one character in quotes, such as `':'`; a tab is written `'\\t'`")
+      s.next()
+      return text
+    },
     expectField,
     expectFieldList(what) {
       const fields = [expectField(what)]

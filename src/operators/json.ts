@@ -8,7 +8,7 @@ import type { FieldRef, StageBase } from '../language/ast.ts'
 import type { StageCursor } from '../language/cursor-types.ts'
 import { sql } from '../sql/sql.ts'
 import { defineOperator } from './define.ts'
-import { applyParse } from './parse-stage.ts'
+import { applyEach, applyParse, outputNames, sourceOption } from './parse-stage.ts'
 
 interface JsonKey {
   readonly path: string
@@ -27,13 +27,6 @@ export interface JsonStage extends StageBase {
   readonly nodrop: boolean
 }
 
-const sourceOption = (cursor: StageCursor): FieldRef | undefined => {
-  if (!cursor.atWord('field')) return undefined
-  cursor.expectWord('field')
-  cursor.expectPunctuation('=')
-  return cursor.expectField('the field to parse')
-}
-
 const keyList = (cursor: StageCursor): readonly JsonKey[] => {
   const key = (): JsonKey => {
     const { value, span } = cursor.expectString('a key in double quotes, such as `"userIdentity.arn"`')
@@ -44,15 +37,8 @@ const keyList = (cursor: StageCursor): readonly JsonKey[] => {
   return keys
 }
 
-const nameList = (cursor: StageCursor, keys: readonly JsonKey[]): readonly FieldRef[] => {
-  if (cursor.acceptWord('as') === undefined) return []
-  const parenthesised = cursor.acceptPunctuation('(')
-  const names = cursor.expectFieldList('a field name')
-  if (parenthesised) cursor.expectPunctuation(')')
-  if (names.length !== keys.length)
-    cursor.fail('DQ308', { what: '`json`', expected: keys.length, found: names.length })
-  return names
-}
+const nameList = (cursor: StageCursor, keys: readonly JsonKey[]): readonly FieldRef[] =>
+  outputNames(cursor, '`json`', keys.length)
 
 const parseAuto = (cursor: StageCursor): JsonStage => {
   const found = {
@@ -105,22 +91,11 @@ const lowerPaths = (stage: JsonStage, pipeline: Pipeline, source: Value): void =
   const outputName = (i: number) => stage.names[i]?.name ?? stage.keys[i]?.path.replace(/^\$\.?/, '') ?? ''
   if (stage.nodrop) {
     // each missing one is null on its own; any hit counts as a match for a later parse without nodrop
-    const any = derived(
-      sql`(${found.map(({ present }) => present.sql).reduce((a, b) => sql`${a} OR ${b}`)})`,
-      'boolean',
-      found.map(({ present }) => present),
+    applyEach(
+      pipeline,
+      found.map((finding, i) => ({ ...finding, name: outputName(i) })),
+      true,
     )
-    applyParse(pipeline, any, [], true)
-    for (const [i, { value, present }] of found.entries()) {
-      const former = pipeline.find(outputName(i))
-      const old = former === undefined ? undefined : asText(pipeline.value(former))
-      pipeline.extend(
-        outputName(i),
-        old === undefined
-          ? value
-          : derived(sql`if(${present.sql}, ${value.sql}, ${old.sql})`, 'text', [present, value, old]),
-      )
-    }
     return
   }
   const all = derived(

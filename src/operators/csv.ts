@@ -1,0 +1,20 @@
+import { defineOperator } from './define.ts'
+import { CSV_OPTIONS, type Delimited, lowerDelimited, parseDelimited, printDelimited } from './delimited.ts'
+
+export interface Csv extends Delimited {
+  readonly kind: 'csv'
+}
+
+export const csv = defineOperator<Csv>({
+  kind: 'csv',
+  names: ['csv'],
+  summary: 'Extracts columns of comma-separated values. A row with fewer columns gets null.',
+  syntax: [
+    "csv <field> [escape='\\'] [quote='\"'] extract <name>, _, <name>, …",
+    'csv <field> extract <n> as <name>, …',
+  ],
+  parse: (cursor) => ({ kind: 'csv', ...parseDelimited(cursor, CSV_OPTIONS) }),
+  print: (stage, print) => printDelimited(stage, 'csv', print),
+  lower: lowerDelimited,
+  examples: ['* | csv _raw extract user, _, action', "* | csv _raw quote=''' extract 2 as host, 5 as port"],
+})

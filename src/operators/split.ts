@@ -1,0 +1,21 @@
+import { defineOperator } from './define.ts'
+import { type Delimited, lowerDelimited, parseDelimited, printDelimited, SPLIT_OPTIONS } from './delimited.ts'
+
+export interface Split extends Delimited {
+  readonly kind: 'split'
+}
+
+export const split = defineOperator<Split>({
+  kind: 'split',
+  names: ['split'],
+  summary:
+    'Extracts what stands between delimiters; text in quotes is not cut. A row with fewer parts gets null.',
+  syntax: ["split <field> [delim=','] [escape='\\'] [quote='\"'] extract <name>, _, <n> as <name>, …"],
+  parse: (cursor) => ({ kind: 'split', ...parseDelimited(cursor, SPLIT_OPTIONS) }),
+  print: (stage, print) => printDelimited(stage, 'split', print),
+  lower: lowerDelimited,
+  examples: [
+    "* | split _raw delim=':' extract 1 as user, 3 as session",
+    "* | split _raw delim='|', escape='^' extract vendor, _, 5 as rule, severity",
+  ],
+})
