@@ -14,7 +14,9 @@ export const build = () => {
   const aside = join(ROOT, 'node_modules', `.dohyo-build-${process.pid}`)
   const dist = join(ROOT, 'dist')
   rmSync(aside, { recursive: true, force: true })
-  const code = runNode([bin('typescript/bin/tsc'), '-p', 'tsconfig.json', '--outDir', aside])
+  const code =
+    runNode([bin('typescript/bin/tsc'), '-p', 'tsconfig.json', '--outDir', aside]) ||
+    runNode([join(ROOT, 'scripts', 'build-rules.mjs'), aside])
   if (code === 0) {
     chmodSync(join(aside, 'cli', 'main.js'), 0o755)
     // dated from before the compiler read the sources: an edit made meanwhile counts as newer

@@ -47,7 +47,14 @@ export const ready = () => {
       return code
     }
   }
-  const sources = ['src', 'tsconfig.json', 'package.json', 'scripts/build.mjs']
+  const sources = [
+    'src',
+    'content',
+    'tsconfig.json',
+    'package.json',
+    'scripts/build.mjs',
+    'scripts/build-rules.mjs',
+  ]
   if (modified(STAMP) < Math.max(...sources.map((path) => newest(join(ROOT, path))))) {
     say('building dist/')
     const code = build()

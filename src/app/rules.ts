@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { DohyoError, EXIT } from '../base/errors.ts'
 import { renderText } from '../language/diagnostics/render-text.ts'
 import { createSourceText } from '../language/source-text.ts'
-import { loadRules, type Rule, type RuleText } from '../rules/load.ts'
+import type { Rule, RuleText } from '../rules/load.ts'
+import { alreadyBuilt, readBuiltRules } from './built-rules.ts'
 
 /** The pack that ships with dohyo, beside `dist/`. */
 const PACK = fileURLToPath(new URL('../../content/snapshot-abuse', import.meta.url))
@@ -41,8 +42,12 @@ const read = async (path: string): Promise<readonly RuleText[]> => {
 
 /** The pack's rules, then those of `paths`. Throws DohyoError DQ504 with every mistake in them, each with its place. */
 export const readRules = async (paths: readonly string[] = []): Promise<readonly Rule[]> => {
-  const texts = await Promise.all([PACK, ...paths].map(read))
-  const loaded = loadRules(texts.flat())
+  const texts = (await Promise.all([PACK, ...paths].map(read))).flat()
+  const built = alreadyBuilt(texts, await readBuiltRules())
+  if (built !== undefined) return built
+  // the readers of YAML and of its schema are needed for nothing else
+  const { loadRules } = await import('../rules/load.ts')
+  const loaded = loadRules(texts)
   const errors = loaded.flatMap(({ file, text, diagnostics }) =>
     diagnostics
       .filter(({ severity }) => severity === 'error')

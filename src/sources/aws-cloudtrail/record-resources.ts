@@ -18,28 +18,26 @@ import {
   texts,
   textsOf,
 } from './record-json.ts'
-import { valuesAt } from './record-paths.ts'
+import { effect, valuesAt } from './record-paths.ts'
 import type { ResourceCase } from './record-resource-table.ts'
 
-const source = (entry: ResourceCase): string => entry.source ?? ''
-
-/** Array(String): what events of this effect are made from. */
-const sourcesOf = (r: RawRecord, effect: ResourceCase['effect']): Sql =>
-  valuesAt(r, (entry) => (entry.effect === effect ? source(entry) : ''))
+/** Nullable(String): what an event of this effect is made from. */
+const sourceIf = (r: RawRecord, wanted: ResourceCase['effect'] & string): Sql =>
+  sql`if(${effect(r)} = ${str(wanted)}, ${head(valuesAt(r, 'source'))}, NULL)`
 
 /** dohyo_resource. A failed call created nothing: then what it was to be made from is what it acted on. */
 export const resource: FieldSql = (r) =>
   firstOf(
-    plainId(head(valuesAt(r, (entry) => `${entry.resource} ${source(entry)}`.trim()))),
+    plainId(sql`coalesce(${head(valuesAt(r, 'resource'))}, ${head(valuesAt(r, 'source'))})`),
     head(filtered(r)),
   )
 
 /** dohyo_sourceResource. */
-export const sourceResource: FieldSql = (r) => plainId(head(valuesAt(r, source)))
+export const sourceResource: FieldSql = (r) => plainId(head(valuesAt(r, 'source')))
 
 /** dohyo_resources: ids, and ARNs as they were written. */
 export const resources: FieldSql = (r) => {
-  const written = valuesAt(r, (entry) => `${entry.resource} ${source(entry)} ${entry.more ?? ''}`.trim())
+  const written = sql`arrayConcat(${valuesAt(r, 'resource')}, ${valuesAt(r, 'source')}, ${valuesAt(r, 'more')})`
   return texts(
     sql`arrayConcat(arrayFlatten(arrayMap(w -> [${plainId(sql`w`)}, w], ${written})), ${filtered(r)})`,
   )
@@ -77,7 +75,7 @@ const isRoot = (r: RawRecord): Sql => {
 export const restoredFrom: FieldSql = (r) =>
   choose(
     [[isEventOf(r, 'ec2', RUN), deviceSnapshots(r, sql`NOT ${isRoot(r)}`)]],
-    textsOf(plainId(head(sourcesOf(r, 'restores')))),
+    textsOf(plainId(sourceIf(r, 'restores'))),
   )
 
 /** dohyo_rootSnapshots. */
@@ -88,7 +86,7 @@ export const rootSnapshots: FieldSql = (r) =>
 export const publiclyAccessible: FieldSql = (r) =>
   sql`('true' IN (${join([requestText, responseText].map((text) => sql`lower(ifNull(${text(r, 'publiclyAccessible')}, ''))`))}))`
 
-const copied: FieldSql = once('copied', (r) => head(sourcesOf(r, 'copies')))
+const copied: FieldSql = once('copied', (r) => sourceIf(r, 'copies'))
 
 /** dohyo_copySourceRegion: as asked for, else that of the source's ARN. */
 export const copySourceRegion: FieldSql = (r) =>
