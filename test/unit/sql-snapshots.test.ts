@@ -4,7 +4,7 @@ import { type MessageGroup, messageScan } from '../../src/hunt/messages.ts'
 import { bindQuery, planSql } from '../../src/query/index.ts'
 import { awsCloudTrail } from '../../src/sources/aws-cloudtrail/index.ts'
 
-// What queries become, to be read by people when it changes: `npx vitest run -u test/unit/sql-snapshots.test.ts` writes
+// What queries become, to be read by people when it changes: `npx vitest run test/unit/sql-snapshots.test.ts -u` writes
 // test/fixtures/sql anew. That the SQL gives the right rows is what test/engine is for.
 
 /** CloudTrail, one event per line: the shortest scan there is. */
