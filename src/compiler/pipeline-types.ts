@@ -20,6 +20,8 @@ export interface BaseColumn {
   readonly name: string
   readonly type: 'text' | 'integer'
   readonly notNull?: true
+  /** Epoch milliseconds. */
+  readonly time?: true
   /** Helper columns such as the identity. */
   readonly internal?: true
 }
@@ -74,6 +76,10 @@ export interface Pipeline extends LowerEnv {
   setOrder(terms: readonly OrderTerm[]): void
   limit(count: number): void
   isAggregated(): boolean
+  /** The columns were named by data, as by `transpose`. */
+  isPivoted(): boolean
+  /** The columns that make a row of the groups, as far as they are still there. */
+  keys(): readonly Column[]
   /** From here on names not known otherwise come from `resolve`, and where that is NULL from those opened before. */
   open(resolve: Resolver): void
   /** The value at a path of the JSON in `source`, NULL when absent; pushed into the scan where `source` is the message itself. */
@@ -97,12 +103,18 @@ export interface Pipeline extends LowerEnv {
     question: Omit<Question, 'plan'> & { readonly plan?: Plan; readonly step?: RelationStep },
   ): readonly AnswerRow[] | undefined
   /** A new column, for a `relation` step to fill. */
-  column(name: string, type: ValueType, more?: Pick<Column, 'notNull' | 'internal'>): Column
+  column(name: string, type: ValueType, more?: Pick<Column, 'notNull' | 'time' | 'internal'>): Column
   /** The table that the user brought under this name. */
   table(name: string): LookupTable | undefined
   tableNames(): readonly string[]
   /** The time range of the query, where it is given. */
   readonly range: TimeRange
+  /** All steps so far as a sub-pipeline over the messages, so that it can run over others too; undefined in a child. */
+  whole(): WholePipeline | undefined
+  /** The query has to see the messages of this range, which holds its own. */
+  widen(range: TimeRange): void
+  /** Width of the latest `timeslice`, in ms; undefined where it has no fixed one. */
+  readonly slices: { width: number | undefined }
   /** What has been asked and not answered. */
   questions(): readonly Question[]
   /** Memory between neighbouring parse operators: which rows an earlier `nodrop` parse matched. */
@@ -111,11 +123,23 @@ export interface Pipeline extends LowerEnv {
   diagnostics(): readonly Diagnostic[]
 }
 
+/** `time` is the message time in ms, a column of the relation that `nested` starts from. */
+export interface WholePipeline {
+  readonly nested: NestedPlan
+  readonly time: Column
+}
+
 export type RelationStep = Omit<RelationNode, 'kind'> & {
   /** Without `keeps`: the rows are groups from here on. Default true. */
   readonly grouped?: boolean
   /** The order of the rows that `build` gives, where it means anything. */
   readonly order?: readonly OrderTerm[]
+  /** Without `keeps`: the columns that make a row of the groups. Default: all. */
+  readonly keys?: readonly Column[]
+  /** The columns are named by data: a name that is not among them may be right with other data. */
+  readonly dynamic?: true
+  /** Takes the place of all steps before it: see `Pipeline.whole`. */
+  readonly whole?: true
 }
 
 export interface ChildPipeline extends Pipeline {

@@ -13,6 +13,10 @@ export interface Column {
   readonly name: string
   readonly type: ValueType
   readonly notNull?: true
+  /** The same in every row, and known: `"UTC" as zone`. */
+  readonly constant?: string | number | boolean
+  /** Epoch milliseconds that stand for a point in time. */
+  readonly time?: true
   /** Helper columns of the compiler (`__…`, `$.path`): never shown, can't be named by a query. */
   readonly internal?: true
 }
@@ -86,6 +90,8 @@ export interface Plan {
   readonly order: readonly OrderTerm[]
   /** Rows are groups, not messages. */
   readonly aggregated: boolean
+  /** The messages that it has to see, where these are more than those of the query's range. */
+  readonly range?: TimeRange
 }
 
 /** The relation that the plan starts from: a SELECT that fills just the given columns, under their SQL names. */

@@ -9,6 +9,8 @@ import { derived, predicate } from './values.ts'
 export interface ScanColumns extends Pick<Pipeline, 'json' | 'jsonHas'> {
   readonly all: readonly ScanColumn[]
   addBase(column: Column): void
+  /** The column that every message has, by its proper name. */
+  base(name: string): Column | undefined
   /** The column that a value is, where it is just one of these. */
   columnOf(value: Value): Column | undefined
 }
@@ -29,7 +31,7 @@ const jsonSource = (
 
 export const createScanColumns = (
   newId: (name: string) => string,
-  valueOf: (column: Column) => Value,
+  columnValue: (column: Column) => Value,
 ): ScanColumns => {
   const all: ScanColumn[] = []
   let raw: Column | undefined
@@ -52,17 +54,18 @@ export const createScanColumns = (
       all.push({ column, from: { kind: 'base', name: column.name } })
       if (column.name.toLowerCase() === '_raw') raw = column
     },
+    base: (name) => all.find(({ from }) => from.kind === 'base' && from.name === name)?.column,
     columnOf: (value) => {
       const found = all.find(({ column }) => value.sql === ident(column.id))
       return found?.from.kind === 'json' ? found.column : undefined
     },
     json: (source, path, options) =>
       isMessage(source)
-        ? valueOf(add({ name: pathText(path), type: 'text', internal: true }, jsonSource(path, options)))
+        ? columnValue(add({ name: pathText(path), type: 'text', internal: true }, jsonSource(path, options)))
         : derived(jsonValueSql(source.sql, path, options), 'text', [source]),
     jsonHas: (source, path) =>
       isMessage(source)
-        ? valueOf(
+        ? columnValue(
             add(
               { name: `has ${pathText(path)}`, type: 'boolean', internal: true },
               { kind: 'jsonHas', path },

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openEmbedded } from '../../src/engine/embedded.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import { type QueryCase, runCase } from '../support/run-case.ts'
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await openEmbedded()
+})
+afterAll(() => engine.close())
+
+type Input = QueryCase['input']
+type Rows = readonly Readonly<Record<string, unknown>>[]
+
+const HOUR = 3_600_000
+/** 2023-11-14T22:00:00Z. */
+const T0 = 1_699_999_200_000
+
+const outcome = (query: string, input: Input, range: { readonly from?: number; readonly to?: number } = {}) =>
+  runCase(engine, { id: '', operator: '', input, query, expect: [], ordered: false, ...range })
+
+/** The rows of a query that has to run. */
+const rows = async (...args: Parameters<typeof outcome>): Promise<Rows> => {
+  const result = await outcome(...args)
+  if (result.kind === 'rejected')
+    return expect.fail(result.diagnostics.map((d) => `${d.code} ${JSON.stringify(d.params)}`).join('; '))
+  return result.rows
+}
+
+/** The codes of a query that has to be refused. */
+const codes = async (...args: Parameters<typeof outcome>): Promise<readonly string[]> => {
+  const result = await outcome(...args)
+  return result.kind === 'rejected' ? result.diagnostics.map(({ code }) => code) : expect.fail('it ran')
+}
+
+const message = (k: string | null, h = 'a', at = T0): Input[number] => ({ _raw: 'x', _messageTime: at, k, h })
+
+describe('transpose', () => {
+  const TABLE = '* | count by h, k | transpose row h column k'
+
+  test('no rows: no columns but those of the rows, and those that are named', async () => {
+    const none = '* | where false | count by h, k | transpose row h column k'
+    expect(await rows(none, [message('x')])).toEqual([])
+    expect(await rows(`${none} as a, *`, [message('x')])).toEqual([])
+  })
+
+  test('one row', async () => {
+    expect(await rows(TABLE, [message('x')])).toEqual([{ h: 'a', x: 1 }])
+  })
+
+  test('columns in alphabetical order; absent cells are null', async () => {
+    const found = await rows(`${TABLE} | sort by h asc`, [message('b'), message('a'), message('c', 'z')])
+    expect(found).toEqual([
+      { h: 'a', a: 1, b: 1, c: null },
+      { h: 'z', a: null, b: null, c: 1 },
+    ])
+    expect(Object.keys(found[0] ?? {})).toEqual(['h', 'a', 'b', 'c'])
+  })
+
+  test('named columns first; with a star the others after them', async () => {
+    const input = [message('b'), message('a'), message('c')]
+    expect(Object.keys((await rows(`${TABLE} as c, q`, input))[0] ?? {})).toEqual(['h', 'c', 'q'])
+    expect(Object.keys((await rows(`${TABLE} as c, q, *`, input))[0] ?? {})).toEqual([
+      'h',
+      'c',
+      'q',
+      'a',
+      'b',
+    ])
+    expect(Object.keys((await rows(`${TABLE} as *`, input))[0] ?? {})).toEqual(['h', 'a', 'b', 'c'])
+    expect(await rows(`${TABLE} as [c, q]`, input)).toEqual([{ h: 'a', c: 1, q: null }])
+  })
+
+  test('null and the empty text are values of their own', async () => {
+    expect(await rows(TABLE, [message(null), message(''), message('null')])).toEqual([
+      { h: 'a', '(empty)': 1, null: 1, 'null (2)': 1 },
+    ])
+    expect(await rows('* | count by h, k | transpose row k column h', [message(null)])).toEqual([
+      { k: null, a: 1 },
+    ])
+  })
+
+  test('values that differ in case, or are called as the row field, keep their cells', async () => {
+    expect(await rows(TABLE, [message('Error'), message('error'), message('error'), message('H')])).toEqual([
+      { h: 'a', Error: 1, 'error (2)': 2, 'H (2)': 1 },
+    ])
+  })
+
+  test.each([
+    'ключ',
+    '名前',
+    '🙂',
+    'a b',
+    'a"b',
+    'a`b',
+    "a'b",
+    'a\\b',
+    'a\nb',
+    '%"x"',
+    '`; DROP TABLE rows; --',
+    "') OR 1=1 --",
+    '_raw',
+    '__id',
+    '$1',
+    '{x:String}',
+    '__position',
+  ])('a value %j is a column and nothing else', async (value) => {
+    const [row = {}] = await rows(TABLE, [message(value), message('z')])
+    const name = value.startsWith('__') ? `column ${value}` : value
+    expect(row).toEqual({ h: 'a', [name]: 1, z: 1 })
+  })
+
+  test('a later stage can name what the data has; what it does not have is named in the error', async () => {
+    const input = [message('200'), message('404')]
+    expect(await rows(`${TABLE} | %"200" + %"404" as sum | fields sum`, input)).toEqual([{ sum: 2 }])
+    expect(await codes(`${TABLE} | where %"500" > 0`, input)).toEqual(['DQ332'])
+    expect(await rows(`${TABLE} as %"500", * | where isNull(%"500") | fields h`, input)).toEqual([{ h: 'a' }])
+  })
+
+  test('several row and column fields', async () => {
+    const input = [message('x'), message('y'), message('x', 'b')]
+    expect(
+      await rows(
+        '* | timeslice 1h | count by _timeslice, h, k | transpose row _timeslice column h, k',
+        input,
+      ),
+    ).toEqual([{ _timeslice: T0, 'a-x': 1, 'a-y': 1, 'b-x': 1 }])
+    expect(
+      await rows(
+        '* | timeslice 1h | count by _timeslice, h, k | transpose row _timeslice, h column k | sort by h asc',
+        input,
+      ),
+    ).toEqual([
+      { _timeslice: T0, h: 'a', x: 1, y: 1 },
+      { _timeslice: T0, h: 'b', x: 1, y: null },
+    ])
+  })
+
+  test('twice, and after a join of stages that need the answer of the first', async () => {
+    const input = [message('x'), message('y', 'b')]
+    expect(
+      await rows(`${TABLE} | count as n by h, x | transpose row x column h | sort by x asc`, input),
+    ).toEqual([
+      { x: 1, a: 1, b: null },
+      { x: null, a: null, b: 1 },
+    ])
+  })
+
+  test('300 columns, not 301', async () => {
+    const many = (n: number) => Array.from({ length: n }, (_, i) => message(`v${i}`))
+    expect(Object.keys((await rows(TABLE, many(300)))[0] ?? {})).toHaveLength(301)
+    expect(await codes(TABLE, many(301))).toEqual(['DQ333'])
+    expect(await rows(`${TABLE} as v300`, many(301))).toEqual([{ h: 'a', v300: 1 }])
+  })
+
+  test('needs groups; says which field fills the cells where there are several', async () => {
+    expect(await codes('* | transpose row h column k', [message('x')])).toEqual(['DQ330'])
+    const result = await outcome('* | count, count_distinct(h) as d by h, k | transpose row h column k', [
+      message('x'),
+    ])
+    expect(result).toMatchObject({ rows: [{ h: 'a', x: 1 }] })
+  })
+})
