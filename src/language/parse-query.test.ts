@@ -206,7 +206,7 @@ describe('what is known but not supported', () => {
       '* | join (parse "a*" as b | limit 1) as t1, (count | foo) as t2 on t1.b = t2.c | fields t1_b',
       ['DQ401'],
     ],
-    ['* | parse xml "/a" as b', ['DQ401']],
+    ['* | logexplain', ['DQ401']],
     ['* | where [subquery: x | count by y | compose y] | limit 1', ['DQ402']],
     ['* | where x in [subquery: y | count]', ['DQ402']],
     ['* | where lookupContains(path://"/x", a=b)', ['DQ409']],
