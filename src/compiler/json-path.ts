@@ -60,7 +60,9 @@ export const parseJsonPath = (path: string): ParsedPath => {
     if (wild !== null) {
       steps.push({ kind: 'all' })
       rest = rest.slice(wild[0].length)
-    } else if (rest.startsWith('[')) {
+    } else if (/^\.?\[/.test(rest)) {
+      // `a.[0].b` is how many write `a[0].b`
+      rest = rest.replace(/^\./, '')
       if (/^\[\s*[?(]/.test(rest))
         return {
           kind: 'error',

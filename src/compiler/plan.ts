@@ -15,6 +15,8 @@ export interface Column {
   readonly notNull?: true
   /** The same in every row, and known: `"UTC" as zone`. */
   readonly constant?: string | number | boolean
+  /** The same in every row, and known: `"UTC" as zone`. */
+  readonly constant?: string | number | boolean
   /** Epoch milliseconds that stand for a point in time. */
   readonly time?: true
   /** Helper columns of the compiler (`__…`, `$.path`): never shown, can't be named by a query. */

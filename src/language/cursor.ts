@@ -66,12 +66,17 @@ export const createCursor = (s: TokenStream, name: string, head: Span): StageCur
     expectDuration(what) {
       const { start } = s.here()
       const sign = s.acceptPunctuation('-') ? -1 : 1
-      const unit = s.peek().kind === 'number' ? readNumber(s.peek().text).unit : undefined
+      const number = s.peek()
+      // `1 h` is as good as `1h`
+      const apart = number.kind === 'number' && s.peek(1).kind === 'word' && isTimeUnit(s.peek(1).text)
+      const joined = apart ? number.text + s.peek(1).text : number.text
+      const unit = number.kind === 'number' ? readNumber(joined).unit : undefined
       if (unit === undefined || !isTimeUnit(unit))
         return s.failExpected(what, 'durations look like `30s`, `5m`, `1h`, `7d`')
-      const token = expectNumber(what)
-      const text = `${sign < 0 ? '-' : ''}${token.text}`
-      return { ms: sign * readNumber(token.text).value, text, span: { start, end: token.span.end } }
+      const first = expectNumber(what)
+      const { end } = (apart ? s.next() : first).span
+      const text = `${sign < 0 ? '-' : ''}${joined}`
+      return { ms: sign * readNumber(joined).value, text, span: { start, end } }
     },
     expectRegex(what) {
       if (s.peek().kind !== 'regex') return s.failExpected(what)

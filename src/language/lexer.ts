@@ -12,10 +12,15 @@ export type Dialect = 'query' | 'rule'
 const WORD = /[A-Za-z_]\w*(?:\.\w+)*/y
 const NUMBER = /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y
 const SUFFIX = /[\w.]*/y
+/** `% "name"`, where no remainder can be meant: Sumo's apps have it. */
+const SPACED_QUOTE = /%[ \t]+(?=")/y
 const BARE_QUOTED_FIELD = /%[\w.[\]]+/y
 const TEMPLATE = /\{\{[^{}\n]*\}\}/y
 const MACRO = /`[^`\n]*`/y
-const PATH = /:\/\/[^\s|"'()]*/y
+const PATH = /:\/\/[^\s|"'(),]*/y
+/** The path of a table in Sumo's library, as it stands after `from`. */
+const TABLE_PATH = /(?:\/[\w.@%+-]+|[A-Za-z_][\w.@%+-]*\/[\w.@%+-]+)(?:\/[\w.@%+-]+)*/y
+const TABLE_FOLLOWS: ReadonlySet<string> = new Set(['from', 'cat', 'save', 'append'])
 const PUNCTUATION = /<=>|\|\||&&|==|!=|<>|<=|>=|=<|=>|[()[\],=<>+\-*/%!?:|]/y
 /** A run of letters outside ASCII is one mistake, not one per letter. */
 const STRANGE = /[\p{L}\p{M}\p{N}]+|[\s\S]/uy
@@ -73,6 +78,10 @@ const nextToken = (s: Scanner, previous: Token | undefined, dialect: Dialect): T
   })
   const span = () => ({ start, end: s.offset })
 
+  if (dialect === 'query' && previous?.kind === 'word' && previous.span.end < start) {
+    const table = TABLE_FOLLOWS.has(previous.text.toLowerCase()) ? s.match(TABLE_PATH) : undefined
+    if (table !== undefined) return token('path', table)
+  }
   const word = s.match(WORD)
   if (word !== undefined) {
     const path = dialect === 'query' ? s.match(PATH) : undefined
@@ -93,11 +102,14 @@ const nextToken = (s: Scanner, previous: Token | undefined, dialect: Dialect): T
     const inner = s.single()
     if (inner !== undefined) return token('single', inner)
   }
+  const subquery = dialect === 'query' ? s.subquery() : undefined
+  if (subquery !== undefined) return token('subquery', '', subquery.problem)
   const curly = s.curly()
   if (curly !== undefined) return curlyToken(curly, token, span())
   if (c === '%' && dialect === 'query') {
-    if (s.at('%"')) {
-      s.advance(1)
+    const spaced = endsOperand(previous) ? undefined : s.match(SPACED_QUOTE)
+    if (spaced !== undefined || s.at('%"')) {
+      if (spaced === undefined) s.advance(1)
       const inner = s.quoted('"')
       if (inner !== undefined) return token('quotedField', cookFieldName(inner))
       s.restOfLine()
@@ -127,7 +139,8 @@ const nextToken = (s: Scanner, previous: Token | undefined, dialect: Dialect): T
   if (template !== undefined)
     return token('invalid', template, diagnostic('DQ404', { text: template }, span()))
   const macro = s.match(MACRO)
-  if (macro !== undefined) return token('invalid', macro, diagnostic('DQ403', {}, span()))
+  if (macro !== undefined)
+    return token('invalid', macro, diagnostic('DQ403', { text: macro.slice(1, -1) }, span()))
   const punctuation = s.match(PUNCTUATION)
   if (punctuation !== undefined) return token('punctuation', punctuation)
   const strange = s.match(STRANGE) ?? s.advance(1)

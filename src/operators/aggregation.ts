@@ -115,7 +115,8 @@ export const lowerAggregation = ({ calls, by }: Aggregation, pipeline: Pipeline)
       (key.expr.kind === 'field' ? (pipeline.find(key.expr.field.name)?.name ?? key.expr.field.name) : '')
     return { name, value }
   })
-  const taken = new Set(keys.map(({ name }) => name.toLowerCase()))
+  const grouped = new Set(keys.map(({ name }) => name.toLowerCase()))
+  const made = new Set<string>()
   const aggregates = calls.flatMap((c) => {
     const def = lookupAggregate(c.name)
     if (def === undefined) return []
@@ -124,8 +125,12 @@ export const lowerAggregation = ({ calls, by }: Aggregation, pipeline: Pipeline)
     const columns = def.columns(field, c.numbers)
     return columns.map(({ name, of }) => {
       const column = columns.length === 1 ? (c.alias?.name ?? name) : name
-      if (taken.has(column.toLowerCase())) pipeline.report('DQ307', { name: column }, c.alias?.span ?? c.span)
-      taken.add(column.toLowerCase())
+      const folded = column.toLowerCase()
+      if (made.has(folded)) pipeline.report('DQ307', { name: column }, c.alias?.span ?? c.span)
+      // `first(status) as status by id, status` groups by the field and shows the aggregate
+      else if (grouped.has(folded))
+        pipeline.report('DQ307', { name: column }, c.alias?.span ?? c.span, { severity: 'warning' })
+      made.add(folded)
       return { name: column, value: def.lower(argument, of, pipeline) }
     })
   })

@@ -30,8 +30,8 @@ export const fields = defineOperator<Fields>({
       const key = field.name.toLowerCase()
       if (seen.has(key)) pipeline.report('DQ307', { name: field.name }, field.span)
       seen.add(key)
-      // resolves, so that an unknown name is reported and an open one is extracted
-      pipeline.field(field)
+      // resolves, so that an unknown name is reported and an open one is extracted; to drop what is not there is no mistake
+      if (!stage.drop) pipeline.field(field)
     }
     const named = stage.fields.flatMap((field): Column[] => {
       const column = pipeline.find(field.name)

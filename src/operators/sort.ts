@@ -1,9 +1,11 @@
-import type { FieldRef, StageBase } from '../language/ast.ts'
+import type { StageBase } from '../language/ast.ts'
 import { defineOperator } from './define.ts'
+import { parseSortTerms, printSortTerms, type SortTerm } from './sort-terms.ts'
 
 export interface Sort extends StageBase {
   readonly kind: 'sort'
-  readonly terms: readonly { readonly field: FieldRef; readonly descending: boolean }[]
+  /** None: the rows stay as they are. Sumo's own apps end queries so; its docs say nothing of it. */
+  readonly terms: readonly SortTerm[]
 }
 
 export const sort = defineOperator<Sort>({
@@ -13,20 +15,17 @@ export const sort = defineOperator<Sort>({
     'Orders the rows: descending unless `asc` or `+` is given. Numbers sort as numbers, text by code point, null last.',
   syntax: ['sort [by] [+|-]<field> [asc|desc] [, …]'],
   parse: (cursor) => {
-    const terms: Sort['terms'][number][] = []
-    do {
-      const sign = cursor.acceptPunctuation('+') ? '+' : cursor.acceptPunctuation('-') ? '-' : undefined
-      const field = cursor.expectField('a field to sort by')
-      const word = cursor.acceptWord('asc', 'desc', 'ascending', 'descending')
-      terms.push({ field, descending: word === undefined ? sign !== '+' : word.startsWith('desc') })
-    } while (cursor.acceptPunctuation(','))
+    const terms = cursor.atEnd() && cursor.name === 'sort' ? [] : parseSortTerms(cursor, 'a field to sort by')
     return { kind: 'sort', terms, span: cursor.span() }
   },
   print: (stage, print) =>
-    `sort by ${stage.terms.map(({ field, descending }) => `${print.field(field)}${descending ? '' : ' asc'}`).join(', ')}`,
-  lower: (stage, pipeline) =>
-    pipeline.setOrder(
-      stage.terms.map(({ field, descending }) => ({ value: pipeline.field(field), descending })),
-    ),
+    stage.terms.length === 0 ? 'sort' : `sort by ${printSortTerms(stage.terms, print)}`,
+  lower: (stage, pipeline) => {
+    if (stage.terms.length === 0) pipeline.report('DQ322', {}, stage.span, { severity: 'warning' })
+    else
+      pipeline.setOrder(
+        stage.terms.map(({ field, descending }) => ({ value: pipeline.field(field), descending })),
+      )
+  },
   examples: ['* | count by _sourceHost | sort by _count, _sourceHost asc', '* | sort by +_messageTime'],
 })

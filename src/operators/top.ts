@@ -1,14 +1,15 @@
 import type { FieldRef, StageBase } from '../language/ast.ts'
 import { type Aggregation, lowerAggregation, parseAggregation, printAggregation } from './aggregation.ts'
 import { defineOperator } from './define.ts'
+import { parseSortTerms, printSortTerms, type SortTerm } from './sort-terms.ts'
 
 export interface Top extends StageBase {
   readonly kind: 'top'
   readonly count: number
   readonly fields: readonly FieldRef[]
-  /** `by x`: a column of groups to rank by; `by sum(x)`: an aggregate to make first. */
+  /** `by x, y`: columns of groups to rank by; `by sum(x)`: an aggregate to make first. */
   readonly by:
-    | { readonly kind: 'field'; readonly field: FieldRef }
+    | { readonly kind: 'fields'; readonly terms: readonly SortTerm[] }
     | { readonly kind: 'aggregate'; readonly aggregation: Aggregation }
     | undefined
 }
@@ -19,7 +20,11 @@ export const top = defineOperator<Top>({
   kind: 'top',
   names: ['top'],
   summary: 'The values that occur most often, or the groups with the highest value of a column.',
-  syntax: ['top <number> <field> [, <field>] [by <field or aggregate>]'],
+  syntax: [
+    'top <number> <field> [, <field>]',
+    'top <number> <field> [, <field>] by <aggregate>',
+    'top <number> <field> [, <field>] by <field> [asc|desc] [, …]',
+  ],
   parse: (cursor) => {
     const { value, span } = cursor.expectInteger('a number of rows')
     if (value < 1 || value > MAX)
@@ -29,7 +34,7 @@ export const top = defineOperator<Top>({
       if (cursor.acceptWord('by') === undefined) return undefined
       if (cursor.atWord('count') || cursor.atPunctuation('(', 1))
         return { kind: 'aggregate', aggregation: parseAggregation(cursor) }
-      return { kind: 'field', field: cursor.expectField('a field name') }
+      return { kind: 'fields', terms: parseSortTerms(cursor, 'a field name') }
     })()
     return { kind: 'top', count: value, fields, by, span: cursor.span() }
   },
@@ -37,16 +42,17 @@ export const top = defineOperator<Top>({
     const by =
       stage.by === undefined
         ? ''
-        : ` by ${stage.by.kind === 'field' ? print.field(stage.by.field) : printAggregation(stage.by.aggregation, print)}`
+        : ` by ${stage.by.kind === 'fields' ? printSortTerms(stage.by.terms, print) : printAggregation(stage.by.aggregation, print)}`
     return `top ${stage.count} ${print.fields(stage.fields)}${by}`
   },
   lower: (stage, pipeline) => {
     const { by } = stage
-    if (by?.kind === 'field') {
-      const rank = pipeline.field(by.field)
-      pipeline.setOrder([{ value: rank, descending: true }])
+    if (by?.kind === 'fields') {
+      pipeline.setOrder(
+        by.terms.map(({ field, descending }) => ({ value: pipeline.field(field), descending })),
+      )
       pipeline.limit(stage.count)
-      const shown = [...stage.fields, by.field].flatMap((field) => {
+      const shown = [...stage.fields, ...by.terms.map(({ field }) => field)].flatMap((field) => {
         pipeline.field(field)
         const column = pipeline.find(field.name)
         return column === undefined ? [] : [column]
@@ -71,5 +77,8 @@ export const top = defineOperator<Top>({
     if (ranked !== undefined) pipeline.setOrder([{ value: pipeline.value(ranked), descending: true }])
     pipeline.limit(stage.count)
   },
-  examples: ['* | top 5 _sourceHost', '* | count by _sourceHost | top 3 _sourceHost by _count'],
+  examples: [
+    '* | top 5 _sourceHost',
+    '* | count by _sourceHost | top 3 _sourceHost by _count, _sourceHost asc',
+  ],
 })

@@ -161,6 +161,10 @@ const REGISTER = {
     label: () => 'not an aggregate',
     help: (p) => similarHelp('an aggregate', p.similar),
   }),
+  DQ322: entry<Nothing>(() => '`sort` without a field leaves the order as it is', {
+    label: () => 'sorts by nothing',
+    help: () => 'name what to sort by: `sort by _count`',
+  }),
 
   DQ401: entry<{ name: string }>((p) => `operator ${tick(p.name)} is known but not supported yet`, {
     label: () => 'not supported yet',
