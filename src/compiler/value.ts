@@ -16,6 +16,8 @@ export interface Value {
   readonly constant?: string | number | boolean | null
   /** Never NULL in SQL; always so for `boolean` and `texts`. */
   readonly notNull?: true
+  /** Epoch milliseconds that stand for a point in time: shown as a date. Calculations with it are plain numbers. */
+  readonly time?: true
   /** Only on an argument that is a regular-expression literal: its source. `sql` is the quoted RE2 pattern. */
   readonly pattern?: string
 }

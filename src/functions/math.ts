@@ -1,4 +1,4 @@
-import { type Sql, sql } from '../sql/sql.ts'
+import { join, type Sql, sql } from '../sql/sql.ts'
 import { defineFunction, type FunctionDef } from './define.ts'
 
 type Examples = FunctionDef['examples']
@@ -82,7 +82,38 @@ const test = (names: FunctionDef['names'], summary: string, make: (x: Sql) => Sq
     examples: [...examples, { expression: `${names[0]}(null)`, result: false }],
   })
 
+const extreme = (name: 'min' | 'max', summary: string, make: (list: Sql) => Sql, examples: Examples) =>
+  defineFunction({
+    names: [name],
+    summary,
+    params: [
+      { name: 'x', type: 'number' },
+      { name: 'y', type: 'number' },
+      { name: 'more', type: 'number', optional: true, rest: true },
+    ],
+    returns: 'number',
+    // the engine's own leave nulls out
+    sql: (args) => sql`if(${join(args.map((x) => sql`isNull(${x})`), ' OR ')}, NULL, ${make(join(args))})`,
+    examples: [...examples, { expression: `${name}(1, null)`, result: null }],
+  })
+
 export const MATH_FUNCTIONS: readonly FunctionDef[] = [
+  extreme('min', 'The smaller of two values, or the smallest of several.', (list) => sql`least(${list})`, [
+    { expression: 'min(3, "2.5")', result: 2.5 },
+    { expression: 'min((8 + 1) * 10, 70)', result: 70 },
+  ]),
+  extreme('max', 'The larger of two values, or the largest of several.', (list) => sql`greatest(${list})`, [
+    { expression: 'max(3, "2.5")', result: 3 },
+    { expression: 'max(1, 2, 3)', result: 3 },
+  ]),
+  unary(['signum'], '1 above zero, -1 below, else 0.', (x) => sql`sign(${x})`, [
+    { expression: 'signum(-3.5)', result: -1 },
+    { expression: 'signum(0)', result: 0 },
+  ]),
+  unary(['rint'], 'The nearest whole number; halves go to the even one.', (x) => sql`roundBankers(${x})`, [
+    { expression: 'rint(2.5)', result: 2 },
+    { expression: 'rint(3.5)', result: 4 },
+  ]),
   round,
   haversine,
   unary(['abs'], 'The value without its sign.', (x) => sql`abs(${x})`, [

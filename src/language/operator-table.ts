@@ -9,8 +9,11 @@ export interface OperatorTable<S extends StageBase = StageBase> {
   readonly assignment: StageSyntax<S>
   /** `| count by a`, `| sum(x) as n, max(y)`: its `parse` sees the cursor before the first aggregate's name. */
   readonly aggregate: StageSyntax<S>
-  /** Takes the name in lower case. `aggregate.names` lists the same names, for suggestions. */
-  isAggregate(name: string): boolean
+  /**
+   * Takes the name in lower case and the number of arguments: `min(x)` aggregates, `min(x, 70)` is a function.
+   * `aggregate.names` lists the same names, for suggestions.
+   */
+  isAggregate(name: string, args: number): boolean
   /** The definition that made the stage. */
   owner(stage: S): StageSyntax<S>
 }

@@ -12,6 +12,8 @@ export interface AggregateDef {
   /** `optional`: `count` and `count(x)`. `numbers`: how many constants follow the field (`pct(x, 50, 95)`). */
   readonly field: 'optional' | 'required'
   readonly numbers?: 'many'
+  /** With several values it is the function of that name: `min((fps + 1) * 10, 70)`. */
+  readonly alsoFunction?: true
   /** Result columns; one, but for `pct` with several percentiles. `field` is the field's name as written. */
   readonly columns: (
     field: string,
@@ -35,6 +37,17 @@ const numeric =
     )
   }
 
+/** The smallest, largest, first or last of points in time is one. */
+const likeTime = (of: Value | undefined, result: Value): Value =>
+  of?.time === true ? { ...result, time: true } : result
+
+/** The names of `pct` and its kin: `_<field>_pct_<percentile>`. */
+const percentiles: AggregateDef['columns'] = (field, numbers) =>
+  (numbers.length === 0 ? [50] : numbers).map((p) => ({ name: `_${field}_pct_${p}`, of: p }))
+
+const percentile = (value: Value | undefined, p: number | undefined): Value =>
+  numeric((x) => sql`quantileExactInclusiveOrNull(${num((p ?? 50) / 100)})(${x})`)(value)
+
 /** Position of a row in the current order: what `first` and `last` go by. */
 const position = (pipeline: Pipeline): Value => {
   const known = pipeline.find('__position')
@@ -47,11 +60,14 @@ const pick =
     const key = by(pipeline)
     if (value === undefined || key === undefined) return derived(sql`NULL`, 'null', [])
     // a tuple, so that the row is picked by its place also where the value there is null
-    return derived(
-      sql`tupleElement(${fn(sql`tuple(${value.sql})`, key.sql)}, 1)`,
-      value.type,
-      [value, key],
-      value.notNull === true,
+    return likeTime(
+      value,
+      derived(
+        sql`tupleElement(${fn(sql`tuple(${value.sql})`, key.sql)}, 1)`,
+        value.type,
+        [value, key],
+        value.notNull === true,
+      ),
     )
   }
 
@@ -124,17 +140,19 @@ const AGGREGATES: readonly AggregateDef[] = [
   },
   {
     names: ['min'],
+    alsoFunction: true,
     summary: 'Smallest number.',
     field: 'required',
     columns: one('_min'),
-    lower: numeric((x) => sql`minOrNull(${x})`),
+    lower: (value) => likeTime(value, numeric((x) => sql`minOrNull(${x})`)(value)),
   },
   {
     names: ['max'],
+    alsoFunction: true,
     summary: 'Largest number.',
     field: 'required',
     columns: one('_max'),
-    lower: numeric((x) => sql`maxOrNull(${x})`),
+    lower: (value) => likeTime(value, numeric((x) => sql`maxOrNull(${x})`)(value)),
   },
   {
     names: ['stddev'],
@@ -148,17 +166,23 @@ const AGGREGATES: readonly AggregateDef[] = [
     summary: 'Percentiles, interpolated between the nearest values.',
     field: 'required',
     numbers: 'many',
-    columns: (field, numbers) =>
-      (numbers.length === 0 ? [50] : numbers).map((p) => ({ name: `_${field}_pct_${p}`, of: p })),
-    lower: (value, p) =>
-      numeric((x) => sql`quantileExactInclusiveOrNull(${num((p ?? 50) / 100)})(${x})`)(value),
+    columns: percentiles,
+    lower: percentile,
+  },
+  {
+    names: ['pct_sampling'],
+    summary: 'Percentiles, in Sumo of a sample of 1,000 messages; here of all, as with `pct`.',
+    field: 'required',
+    numbers: 'many',
+    columns: percentiles,
+    lower: percentile,
   },
   {
     names: ['median'],
     summary: 'The 50th percentile.',
     field: 'required',
     columns: one('_median'),
-    lower: numeric((x) => sql`quantileExactInclusiveOrNull(0.5)(${x})`),
+    lower: (value) => percentile(value, 50),
   },
   {
     names: ['first'],
@@ -213,5 +237,9 @@ const AGGREGATES: readonly AggregateDef[] = [
 const BY_NAME = new Map(AGGREGATES.flatMap((def) => def.names.map((name) => [name, def] as const)))
 
 export const lookupAggregate = (name: string): AggregateDef | undefined => BY_NAME.get(name.toLowerCase())
-export const isAggregate = (name: string): boolean => BY_NAME.has(name.toLowerCase())
+/** Is this call an aggregate? `args`: how many arguments it has. */
+export const isAggregate = (name: string, args: number): boolean => {
+  const def = lookupAggregate(name)
+  return def !== undefined && !(def.alsoFunction === true && args > 1)
+}
 export const aggregateNames = (): readonly string[] => [...BY_NAME.keys()]

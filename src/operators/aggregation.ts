@@ -28,8 +28,10 @@ const numbers = (cursor: StageCursor): readonly number[] => {
   const found: number[] = []
   while (cursor.acceptPunctuation(',')) {
     const expr = cursor.expression()
-    if (expr.kind === 'number') found.push(expr.value)
-    else cursor.fail('DQ309', { what: 'a percentile' }, expr.span)
+    if (expr.kind !== 'number') cursor.fail('DQ309', { what: 'a percentile' }, expr.span)
+    if (expr.value > 100)
+      cursor.fail('DQ311', { what: 'a percentile', min: 0, max: 100, found: expr.value }, expr.span)
+    found.push(expr.value)
   }
   return found
 }
@@ -77,6 +79,21 @@ const groupKeys = (cursor: StageCursor): readonly GroupKey[] => {
   return keys
 }
 
+/**
+ * `values(x) by a as n`: Sumo's documentation of `values` and `predict` names the aggregate there. A key that is a field
+ * has a name already; one that is computed needs its own.
+ */
+const trailingAlias = (calls: readonly AggregateCall[], keys: readonly GroupKey[]): Aggregation => {
+  const [only] = calls
+  const last = keys.at(-1)
+  if (calls.length !== 1 || only === undefined || only.alias !== undefined) return { calls, by: keys }
+  if (last?.alias === undefined || last.expr.kind !== 'field') return { calls, by: keys }
+  return {
+    calls: [{ ...only, alias: last.alias }],
+    by: [...keys.slice(0, -1), { expr: last.expr, alias: undefined }],
+  }
+}
+
 /** `count, sum(x) as s by a, b`; also `count a, b`, where `by` is left out. */
 export const parseAggregation = (cursor: StageCursor): Aggregation => {
   const calls = [call(cursor)]
@@ -86,9 +103,9 @@ export const parseAggregation = (cursor: StageCursor): Aggregation => {
   }
   if (cursor.acceptWord('group') !== undefined) {
     cursor.expectWord('by')
-    return { calls, by: groupKeys(cursor) }
+    return trailingAlias(calls, groupKeys(cursor))
   }
-  if (cursor.acceptWord('by') !== undefined) return { calls, by: groupKeys(cursor) }
+  if (cursor.acceptWord('by') !== undefined) return trailingAlias(calls, groupKeys(cursor))
   return {
     calls,
     by: calls.length === 1 && calls[0]?.name === 'count' && cursor.atField() ? groupKeys(cursor) : [],

@@ -8,7 +8,7 @@ export const backshift = rowOperator({
     'Value of a field some rows earlier (one, unless a number up to 1,000 is given), in the current row order: adds `_backshift`, null where there is no such row or its value is no number.',
   rows: { what: 'the number of rows to shift by', otherwise: 1 },
   drops: false,
-  result: 'same',
+  result: 'value',
   column: (x, { over }, rows) => sql`lagInFrame(toNullable(${x}), ${num(rows)}) ${over(FRAMES.whole)}`,
   examples: [
     '* | timeslice 1h | count by _timeslice | sort by +_timeslice | backshift _count',

@@ -51,10 +51,14 @@ export const bin = defineOperator<Bin>({
     const step = float(width)
     const index = sql`floor((${x.sql} - ${origin}) / ${step})`
     const notBelow = min === undefined ? index : sql`greatest(${index}, 0)`
-    // counted down from `max` where only that is given, so that the last bin is the one that ends there or holds it
     const lastBin = max === undefined ? undefined : sql`ceil((${float(max)} - ${origin}) / ${step}) - 1`
     const within = lastBin === undefined ? notBelow : sql`least(${notBelow}, ${lastBin})`
-    const at = pipeline.value(pipeline.extend('__bin', derived(within, 'number', [x]), { internal: true }))
+    // `least` and `greatest` leave nulls out
+    const at = pipeline.value(
+      pipeline.extend('__bin', derived(sql`if(isNull(${x.sql}), NULL, ${within})`, 'number', [x]), {
+        internal: true,
+      }),
+    )
     const lower = derived(sql`${origin} + ${at.sql} * ${step}`, 'number', [at])
     const upper = derived(sql`${origin} + (${at.sql} + 1) * ${step}`, 'number', [at])
     const label = derived(

@@ -50,7 +50,7 @@ WHERE notEmpty(y)`
 /** Least squares over the slots: adds `n`, `slope` and `base`. */
 const line = (series: Series): Sql => sql`SELECT
   first, phase, y,
-  length(y) AS n,
+  toInt64(length(y)) AS n,
   n * (n - 1) / 2 AS sx,
   arraySum(arrayMap((v, k) -> v * k, y, range(n))) AS sxy,
   if(n < 2, 0, (n * sxy - sx * arraySum(y)) / (n * (n - 1) * n * (2 * n - 1) / 6 - sx * sx)) AS slope,
@@ -66,9 +66,9 @@ FROM (
 const cycle = (series: Series, window: number | undefined): Sql => sql`SELECT
   *,
   arrayMap((v, k) -> v - base - slope * k, y, range(n)) AS r,
-  least(n - 1, ${num(MAX_LAG)}, ${window === undefined ? sql`toUInt64(greatest(1, floor(n * 0.4)))` : num(window)}) AS lags,
+  least(n - 1, toInt64(${window === undefined ? sql`greatest(1, floor(n * 0.4))` : num(window)}), ${num(MAX_LAG)}) AS lags,
   arrayMap(lag -> arraySum(arrayMap((a, b) -> a * b, arraySlice(r, lag + 1), arraySlice(r, 1, n - lag))), range(1, lags + 1)) AS scores,
-  indexOf(scores, arrayMax(scores)) AS lag,
+  toInt64(indexOf(scores, arrayMax(scores))) AS lag,
   arraySum(arrayMap(a -> a * a, arraySlice(r, 1, n - lag))) AS power,
   if(lag = 0 OR power = 0, 0, greatest(-1, least(1, scores[lag] / power))) AS factor,
   arrayConcat(

@@ -102,7 +102,7 @@ export const predict = defineOperator<Predict>({
     // forecast slices have no values but these, so that every column may be null from here on
     const renewed = former.map((column): readonly [Column, Column] => [
       column,
-      pipeline.column(column.name, column.type),
+      pipeline.column(column.name, column.type, column.time === true ? { time: true } : {}),
     ])
     const number = (suffix: string): Column => pipeline.column(`${name}${suffix}`, 'number')
     const [predicted, linear, error] = [number('_predicted'), number('_linear'), number('_error')]

@@ -32,8 +32,8 @@ interface RowOperator<K extends string> {
     windows: { readonly over: (frame: Sql) => Sql; readonly group: Sql },
     rows: number,
   ) => Sql
-  /** Type of the result: `same` as the field's, or a fraction. */
-  readonly result: 'same' | 'number'
+  /** The result is a value of the field, of the `same` type as these, or a fraction. */
+  readonly result: 'value' | 'same' | 'number'
   readonly examples: readonly string[]
 }
 
@@ -67,9 +67,12 @@ export const rowOperator = <K extends string>(def: RowOperator<K>): OperatorDef<
     `${def.kind} <field>${def.rows === undefined ? '' : '[, <number>]'} [as <field>] [by <field> [, <field>]]`,
   ],
   parse: (cursor) => {
+    // `accum(field)` is not in the documentation, but in dashboards that Sumo ships
+    const inParentheses = cursor.acceptPunctuation('(')
     const field = cursor.expectField('a field with numbers')
     const rows =
       def.rows !== undefined && cursor.acceptPunctuation(',') ? parseRows(cursor, def.rows.what) : undefined
+    if (inParentheses) cursor.expectPunctuation(')')
     let name: FieldRef | undefined
     let by: readonly FieldRef[] = []
     // `as` stands before `by` in the documentation, and after it in many queries
@@ -96,7 +99,9 @@ export const rowOperator = <K extends string>(def: RowOperator<K>): OperatorDef<
       },
       stage.rows ?? def.rows?.otherwise ?? 1,
     )
-    const value = derived(text, def.result === 'same' ? x.type : 'number', [x, ...keys, ...order])
+    const type = def.result === 'number' ? 'number' : x.type
+    const time = def.result === 'value' && x.time === true ? { time: true as const } : {}
+    const value = { ...derived(text, type, [x, ...keys, ...order]), ...time }
     pipeline.extend(stage.name?.name ?? `_${def.kind}`, value, { barrier: 'window' })
   },
   examples: def.examples,

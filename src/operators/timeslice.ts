@@ -1,6 +1,7 @@
+import type { Value } from '../compiler/value.ts'
 import { asInteger, derived } from '../compiler/values.ts'
 import type { FieldRef, StageBase } from '../language/ast.ts'
-import { num, sql } from '../sql/sql.ts'
+import { join, num, type Sql, sql } from '../sql/sql.ts'
 import { defineOperator } from './define.ts'
 
 export interface Timeslice extends StageBase {
@@ -33,12 +34,20 @@ const WIDTHS = [
   ...[1, 2, 7, 14, 30, 90, 365, 3650, 36500].map((d) => d * DAY),
 ]
 
+/** By how much slices of that width are off the multiples of it: weeks begin on a Monday. */
+export const sliceShift = (width: number): number => (width % WEEK === 0 ? MONDAY : 0)
+
 export const timeslice = defineOperator<Timeslice>({
   kind: 'timeslice',
   names: ['timeslice by', 'timeslice'],
+  leadingAs: true,
   summary:
-    'Puts messages in slices of time, aligned to the clock (UTC): adds `_timeslice` (start, ms) and `__timeslice_end`.',
-  syntax: ['timeslice [by] <duration> [as <field>]', 'timeslice <number> buckets [as <field>]'],
+    'Puts messages in slices of time, aligned to the clock (UTC; weeks begin on Monday): adds `_timeslice` (start) and `__timeslice_end`. With a number of buckets, the narrowest round width that needs no more of them for the time range; without anything, one slice for all of it.',
+  syntax: [
+    'timeslice [by] <duration> [as <field>]',
+    'timeslice <number> buckets [as <field>]',
+    'timeslice [as <field>]',
+  ],
   parse: (cursor) => {
     const by = ((): Timeslice['by'] => {
       if (cursor.atEnd() || cursor.atWord('as')) return { kind: 'whole' }
@@ -76,32 +85,48 @@ export const timeslice = defineOperator<Timeslice>({
       pipeline.report('DQ319', { what: '`timeslice`', stages: 'the aggregation' }, stage.span)
       return
     }
+    pipeline.slices.width = stage.by.kind === 'duration' ? stage.by.ms : undefined
     const time = asInteger(pipeline.value(column))
-    const width = ((): ReturnType<typeof derived> => {
-      if (stage.by.kind === 'duration') return derived(num(stage.by.ms), 'integer', [], true)
-      const count = stage.by.kind === 'buckets' ? stage.by.count : 1
-      const extent = sql`arrayFirst(w -> intDiv(max(${time.sql}) OVER (), w) - intDiv(min(${time.sql}) OVER (), w) < ${num(count)}, [${WIDTHS.map(num).reduce((a, b) => sql`${a}, ${b}`)}])`
-      return pipeline.value(
-        pipeline.extend('__width', derived(extent, 'integer', [time], true), {
-          barrier: 'window',
-          internal: true,
-        }),
+    const { from, to } = pipeline.range
+    // without a range given, that of the messages
+    const first = from === undefined ? sql`min(${time.sql}) OVER ()` : num(from)
+    const last = to === undefined ? sql`max(${time.sql}) OVER ()` : num(to - 1)
+    const helper = (name: string, text: Sql): Value =>
+      pipeline.value(
+        pipeline.extend(name, derived(text, 'integer', [time], true), { barrier: 'window', internal: true }),
       )
-    })()
-    const shift = stage.by.kind === 'duration' && stage.by.ms % WEEK === 0 ? MONDAY : 0
-    const start = derived(
+    const add = (name: string, text: Sql, uses: readonly Value[]): Value =>
+      pipeline.value(pipeline.extend(name, { ...derived(text, 'integer', uses), time: true }))
+    const name = stage.name?.name ?? '_timeslice'
+    if (stage.by.kind === 'whole') {
+      // a message without a time is in no slice
+      const within = (edge: Value) => sql`if(isNull(${time.sql}), NULL, ${edge.sql})`
+      const [start, end] = [helper('__start', first), helper('__end', sql`${last} + 1`)]
+      add(name, within(start), [time, start])
+      add('__timeslice_end', within(end), [time, end])
+      return
+    }
+    const width =
+      stage.by.kind === 'duration'
+        ? derived(num(stage.by.ms), 'integer', [], true)
+        : helper(
+            '__width',
+            sql`arrayFirst(w -> intDiv(${last}, w) - intDiv(${first}, w) < ${num(stage.by.count)}, [${join(WIDTHS.map(num))}])`,
+          )
+    const shift = stage.by.kind === 'duration' ? sliceShift(stage.by.ms) : 0
+    const slice = add(
+      name,
       shift === 0
         ? sql`intDiv(${time.sql}, ${width.sql}) * ${width.sql}`
         : sql`intDiv(${time.sql} + ${num(shift)}, ${width.sql}) * ${width.sql} - ${num(shift)}`,
-      'integer',
       [time, width],
     )
-    const slice = pipeline.value(pipeline.extend(stage.name?.name ?? '_timeslice', start))
-    pipeline.extend('__timeslice_end', derived(sql`${slice.sql} + ${width.sql}`, 'integer', [slice, width]))
+    add('__timeslice_end', sql`${slice.sql} + ${width.sql}`, [slice, width])
   },
   examples: [
     '* | timeslice 5m | count by _timeslice',
     '* | timeslice by 1d as day | count by day',
     '* | timeslice 10 buckets | count by _timeslice',
+    '* | timeslice | count by _timeslice',
   ],
 })
