@@ -54,7 +54,7 @@ export const predict = defineOperator<Predict>({
   kind: 'predict',
   names: ['predict'],
   summary:
-    'Follows a value over slices of time: adds `<field>_predicted` and `<field>_error` (linear prediction minus value). By a straight line through all slices; with `model=ar` by that line (then also in `<field>_linear`) and the cycle that fits the rest best, looked for among the last `ar.window` slices: an approximation of Sumo’s auto-regressive model. `forecast` adds slices after the last one, three with `model=ar` unless told. A slice that is missing counts as 0.',
+    'Follows a value over slices of time: adds `<field>_predicted` and `<field>_error` (linear prediction minus value). By a straight line through all slices; with `model=ar` by that line (then also in `<field>_linear`) and the cycle that fits the rest best, looked for among the last `ar.window` slices (40% of them unless told, 500 at most): an approximation of Sumo’s auto-regressive model. `forecast` adds slices after the last one, three with `model=ar` unless told. A slice that is missing counts as 0; the latest 10,000 slices are learnt from.',
   syntax: [
     'predict <field> by <duration>',
     'predict <field> by <duration> model=ar [, ar.window=<number>] [, forecast=<number or duration>]',
