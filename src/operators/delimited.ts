@@ -56,10 +56,12 @@ export const parseDelimited = (cursor: StageCursor, options: typeof CSV_OPTIONS)
   return { source, ...characters, columns, span: cursor.span() }
 }
 
+const CONTROL: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' }
+
 export const printDelimited = (stage: Delimited, name: string, print: StagePrinter): string => {
   const options = (['delim', 'escape', 'quote'] as const)
     .filter((option) => stage[option] !== DEFAULTS[option])
-    .map((option) => `${option}='${stage[option] === '\t' ? '\\t' : stage[option]}' `)
+    .map((option) => `${option}='${CONTROL[stage[option]] ?? stage[option]}' `)
   const columns = stage.columns.map((column) => `${column.index} as ${print.field(column.name)}`)
   return `${name} ${print.field(stage.source)} ${options.join('')}extract ${columns.length === 0 ? '_' : columns.join(', ')}`
 }

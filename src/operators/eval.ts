@@ -26,5 +26,8 @@ export const evalOperator = defineOperator<Eval>({
   lower: (stage, pipeline) => {
     for (const { name, expr } of stage.assignments) pipeline.extend(name.name, pipeline.expr(expr))
   },
-  examples: ['* | eval k = if(_sourceHost = "a", "mine", "theirs"), n = 1'],
+  examples: [
+    '* | eval a = 1, b = a + 1 | where b = 2',
+    '* | eval k = if(_sourceHost = "a", "mine", "theirs"), n = 1',
+  ],
 })

@@ -121,8 +121,19 @@ const lowerAuto = (stage: JsonStage, pipeline: Pipeline, source: Value): void =>
     const other = pipeline.json(source, parseFieldPath(spaced), options)
     return derived(sql`ifNull(${value.sql}, ${other.sql})`, 'text', [value, other])
   }
-  for (const [i, key] of stage.keys.entries())
-    pipeline.extend(stage.names[i]?.name ?? key.path, resolve(key.path))
+  const override = (name: string, value: Value): void => {
+    const former = pipeline.find(name)
+    const old = former === undefined ? undefined : asText(pipeline.value(former))
+    pipeline.extend(
+      name,
+      old === undefined ? value : derived(sql`ifNull(${value.sql}, ${old.sql})`, 'text', [value, old]),
+    )
+  }
+  // Sumo: "By default, json auto overrides previously extracted fields"; what was computed is none
+  if (!stage.refOnly)
+    for (const { name, type } of pipeline.fields())
+      if (type === 'text' && !name.startsWith('_')) override(name, resolve(name))
+  for (const [i, key] of stage.keys.entries()) override(stage.names[i]?.name ?? key.path, resolve(key.path))
   if (!stage.refOnly) pipeline.open(resolve)
 }
 

@@ -21,5 +21,5 @@ export const limit = defineOperator<Limit>({
   },
   print: (stage) => `limit ${stage.count}`,
   lower: (stage, pipeline) => pipeline.limit(stage.count),
-  examples: ['* | limit 10'],
+  examples: ['* | count by _sourceHost | sort by _count | limit 5', '* | limit 10'],
 })

@@ -15,5 +15,8 @@ export const stats = defineOperator<Stats>({
   parse: (cursor) => ({ kind: 'stats', ...parseAggregation(cursor), span: cursor.span() }),
   print: (stage, print) => `stats ${printAggregation(stage, print)}`,
   lower: (stage, pipeline) => lowerAggregation(stage, pipeline),
-  examples: ['* | stats count AS n, values(_sourceHost) AS hosts by _sourceCategory'],
+  examples: [
+    '* | stats count(*) as n, dc(_sourceHost) as hosts by _sourceCategory',
+    '* | stats count AS n, values(_sourceHost) AS hosts by _sourceCategory',
+  ],
 })

@@ -17,5 +17,8 @@ export const withtime = defineOperator<Withtime>({
   lower: (stage, pipeline) => {
     pipeline.extend(`${stage.field.name}_withtime`, pipeline.field(stage.field))
   },
-  examples: ['* | parse "u=*;" as u | withtime u | most_recent(u_withtime) by _sourceHost'],
+  examples: [
+    '* | parse "u=*" as u | withtime u | most_recent(u_withtime) as latest',
+    '* | parse "u=*;" as u | withtime u | most_recent(u_withtime) by _sourceHost',
+  ],
 })

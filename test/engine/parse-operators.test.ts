@@ -340,6 +340,21 @@ describe('json auto', () => {
   })
 })
 
+describe('json auto and fields of that name', () => {
+  test.each<[string, unknown]>([
+    ['parse "x=* " as x | json auto', 'json'],
+    ['parse "x=* " as x | json auto refonly keys "y"', 'old'],
+    ['parse "x=* " as x | json auto keys "x" refonly', 'json'],
+    ['parse "x=* " as y | json auto keys "z" as x | y as x', 'old'],
+    ['length(_raw) as x | json auto', '18'],
+    ['json auto | parse "x=* " as x', 'old'],
+    ['parse "x=* " as w | json auto | w as x', 'old'],
+  ])('%s', async (stages, expected) => {
+    const [x] = await values('x=old {"x":"json"}', stages, 'x')
+    expect(String(x)).toBe(expected)
+  })
+})
+
 describe('runs of parse operators', () => {
   test.each<[string, readonly unknown[][]]>([
     [
