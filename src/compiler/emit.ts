@@ -14,7 +14,7 @@ interface Step {
 }
 
 /** Walks the plan backwards: what nobody reads later is never computed. */
-const demand = ({
+export const demand = ({
   nodes,
   output,
   order,

@@ -22,6 +22,10 @@ const ROOMS: Readonly<Record<string, { readonly imports: readonly string[]; read
     pure: true,
     imports: ['operators', 'functions', 'compiler', 'language', 'records', 'sql', 'base'],
   },
+  lint: {
+    pure: true,
+    imports: ['query', 'operators', 'functions', 'compiler', 'language', 'base'],
+  },
   sources: { pure: false, imports: ['compiler', 'records', 'sql', 'base'] },
   engine: { pure: false, imports: ['sql', 'base'] },
   rules: {
@@ -49,7 +53,7 @@ const ROOMS: Readonly<Record<string, { readonly imports: readonly string[]; read
   app: {
     pure: false,
     imports: [
-      'report hunt signals rules sources engine query operators functions compiler language records sql base',
+      'report hunt signals rules sources engine lint query operators functions compiler language records sql base',
     ].flatMap((names) => names.split(' ')),
   },
   cli: { pure: false, imports: ['app', 'report', 'language', 'base'] },

@@ -1,10 +1,11 @@
 import type { Span } from '../../base/span.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { type AnyParams, count, type Entry, entry, similarHelp, tick, visible } from './entry.ts'
+import { LINT_CODES } from './lint-codes.ts'
 
 /**
  * The one register of diagnostics. 1xx lexing, 2xx syntax, 3xx names and types, 4xx known but not supported (yet) or not
- * possible here, 5xx rules and YAML, 6xx sources, 7xx engine. Adding one is one line; a code that was released is never
+ * possible here, 5xx rules and YAML, 6xx sources, 7xx engine, 9xx lint. Adding one is one line; a code that was released is never
  * used for something else.
  */
 const REGISTER = {
@@ -85,6 +86,18 @@ const REGISTER = {
   DQ212: entry<{ more: number }>((p) => `${count(p.more, 'more problem')} from here on`, {
     help: () => 'mend the ones above first',
   }),
+  DQ213: entry<Nothing>(() => 'the search expression of a sub-pipeline is ignored', {
+    label: () => 'has no effect here',
+    help: () => 'test it with `where`, or put it before the first `|` of the query',
+  }),
+  DQ214: entry<{ help: string }>(() => 'a subquery must end with `compose`', {
+    label: () => 'no `| compose …` at the end',
+    help: (p) => p.help,
+  }),
+  DQ215: entry<{ text: string }>((p) => `${tick(p.text)} is not a time`, {
+    help: () =>
+      'times are `-15m` (before now), `now`, epoch milliseconds, or a date such as `2026-01-31 12:00:00` (UTC)',
+  }),
 
   DQ301: entry<{ name: string; similar: readonly string[] }>((p) => `unknown operator ${tick(p.name)}`, {
     label: () => 'not an operator',
@@ -161,24 +174,58 @@ const REGISTER = {
     label: () => 'not an aggregate',
     help: (p) => similarHelp('an aggregate', p.similar),
   }),
+  DQ321: entry<{ name: string; column: string }>(
+    (p) => `${tick(p.name)} needs the column ${tick(p.column)}`,
+    {
+      label: () => 'no such column at this point',
+      help: (p) =>
+        `aggregate by slices of time first: \`| timeslice 5m | count by ${visible(p.column)} | ${visible(p.name)} _count …\``,
+    },
+  ),
   DQ322: entry<Nothing>(() => '`sort` without a field leaves the order as it is', {
     label: () => 'sorts by nothing',
     help: () => 'name what to sort by: `sort by _count`',
   }),
 
+  DQ330: entry<{ name: string }>((p) => `${tick(p.name)} needs groups, and these are messages`, {
+    label: () => 'nothing is aggregated yet',
+    help: (p) => `aggregate first: \`| count by a | ${visible(p.name)} …\``,
+  }),
+  DQ331: entry<{ name: string }>((p) => `${tick(p.name)} needs the time range of the query`, {
+    label: () => 'no range given',
+    help: () => 'give it with `--from` and `--to`',
+  }),
+  DQ332: entry<{ name: string; available: readonly string[] }>(
+    (p) => `no field ${tick(p.name)} came out of \`transpose\` with this data`,
+    {
+      label: () => 'no such field at this point',
+      help: () =>
+        'name it after `as` (`transpose … as a, b, *`): a named field is there, if null, whatever the data holds',
+      notes: (p) =>
+        p.available.length === 0
+          ? []
+          : [`fields at this point: ${p.available.slice(0, 20).map(tick).join(', ')}`],
+    },
+  ),
+  DQ333: entry<{ name: string; limit: number; what: string; help: string }>(
+    (p) => `${tick(p.name)}: more than ${p.limit} ${visible(p.what)}`,
+    { label: () => 'the data has more', help: (p) => p.help },
+  ),
+  DQ334: entry<{ name: string; used: string; left: readonly string[] }>(
+    (p) => `${tick(p.name)} shows one field, here ${tick(p.used)}`,
+    { help: (p) => `left out: ${p.left.map(tick).join(', ')}; drop what is not meant with \`fields\`` },
+  ),
+
   DQ401: entry<{ name: string }>((p) => `operator ${tick(p.name)} is known but not supported yet`, {
     label: () => 'not supported yet',
   }),
-  DQ402: entry<Nothing>(() => 'subqueries are known but not supported yet', {
-    label: () => 'not supported yet',
-  }),
-  DQ403: entry<Nothing>(() => 'macros are known but not supported yet', {
-    label: () => 'not supported yet',
-    help: () => 'write out what the macro stands for',
+  DQ403: entry<{ text: string }>((p) => `macro ${tick(p.text)} is not defined`, {
+    label: () => 'Sumo keeps what this stands for',
+    help: (p) => `give its text: \`--macro '${visible(p.text)}=…'\``,
   }),
   DQ404: entry<{ text: string }>((p) => `template parameter ${tick(p.text)} is not filled in`, {
     label: () => 'dashboards replace this before the query runs',
-    help: () => 'write the value instead',
+    help: (p) => `give its value: \`--param ${visible(p.text.replace(/^\{\{\s*|\s*\}\}$/g, ''))}=…\``,
   }),
   DQ405: entry<{ name: string }>((p) => `function ${tick(p.name)} is known but not supported yet`, {
     label: () => 'not supported yet',
@@ -194,18 +241,54 @@ const REGISTER = {
     (p) => `${tick(p.operator)}: ${visible(p.option)} is known but not supported yet`,
     { label: () => 'not supported yet' },
   ),
-  DQ408: entry<{ what: string; reason: string }>(
+  DQ408: entry<{ what: string; reason: string; help?: string }>(
     (p) => `${visible(p.what)} can't run here: ${visible(p.reason)}`,
+    { help: (p) => p.help },
   ),
-  DQ409: entry<Nothing>(() => 'lookup tables are known but not supported yet', {
-    label: () => 'not supported yet',
-  }),
+  DQ409: entry<{ path: string; option: string; tables: readonly string[] }>(
+    (p) => `no table ${tick(p.path)}`,
+    {
+      label: () => 'not given',
+      help: (p) => `give it as a CSV, JSON or NDJSON file: ${tick(p.option)}`,
+      notes: (p) => (p.tables.length === 0 ? [] : [`given: ${p.tables.map(tick).join(', ')}`]),
+    },
+  ),
+  DQ410: entry<{ name: string; table: string; columns: readonly string[] }>(
+    (p) => `the table ${tick(p.table)} has no column ${tick(p.name)}`,
+    {
+      label: () => 'no such column',
+      help: (p) => `its columns: ${p.columns.map(tick).join(', ')}`,
+    },
+  ),
+  DQ411: entry<{ table: string; rows: number; keys: string }>(
+    (p) =>
+      `${count(p.rows, 'row')} of the table ${tick(p.table)} ${p.rows === 1 ? 'has' : 'have'} a key of an earlier row: ${visible(p.keys)}`,
+    { label: () => 'the first row of a key is used' },
+  ),
+  DQ412: entry<{ path: string; columns: string }>(
+    (p) => `nothing is known of the table ${tick(p.path)}: ${visible(p.columns)}`,
+    { label: () => 'not given' },
+  ),
+  DQ413: entry<{ what: string; file: string; option: string }>(
+    (p) => `${visible(p.what)} needs ${visible(p.file)}`,
+    { label: () => 'not given', help: (p) => `give a file in MaxMind's format: ${tick(p.option)}` },
+  ),
+  DQ414: entry<{ limit: number }>(
+    (p) => `the subquery gives more than ${count(p.limit, 'row')}: only the first are used`,
+    { help: () => 'narrow it down, or allow more: `| compose … maxresults=10000`' },
+  ),
+  DQ415: entry<{ name: string; reason: string; help: string }>(
+    (p) => `${tick(p.name)} ${visible(p.reason)}`,
+    { help: (p) => p.help },
+  ),
 
   DQ501: entry<{ reason: string }>((p) => `not valid YAML: ${visible(p.reason)}`),
   DQ502: entry<{ path: string; reason: string; help?: string }>(
     (p) => `${p.path === '' ? 'the file' : tick(p.path)}: ${visible(p.reason)}`,
     { help: (p) => p.help },
   ),
+
+  ...LINT_CODES,
 } as const
 
 // biome-ignore lint/complexity/noBannedTypes: "no parameters" has to accept exactly `{}`.

@@ -26,12 +26,14 @@ export const visible = (text: string): string =>
 /** A thing of the language in back-quotes. */
 export const tick = (text: string): string => `\`${visible(text)}\``
 
-/** `a`, `b` or `c`. */
-const either = (texts: readonly string[]): string => {
-  const all = texts.map(tick)
-  const last = all.at(-1) ?? ''
-  return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} or ${last}`
+/** `a, b or c`. */
+export const list = (texts: readonly string[], word: string): string => {
+  const last = texts.at(-1) ?? ''
+  return texts.length < 2 ? last : `${texts.slice(0, -1).join(', ')} ${word} ${last}`
 }
+
+/** `a`, `b` or `c`. */
+const either = (texts: readonly string[]): string => list(texts.map(tick), 'or')
 
 /** The did-you-mean line; `what` comes with its article: `an operator`. */
 export const similarHelp = (what: string, names: readonly string[]): string | undefined =>

@@ -1,0 +1,67 @@
+import type { Expr } from '../language/ast.ts'
+import type { Known, Truth } from './abstract.ts'
+import { commonDomain, domainOf } from './domains.ts'
+import { type Exploration, explore, rawFields } from './explore.ts'
+import type { LintContext, LintSource } from './finding.ts'
+import { fieldsOf } from './walk.ts'
+
+/** What the explorations of a query prove together. */
+export interface Facts {
+  /** Outcomes of a condition; undefined where it is not known to be reached, or no condition. */
+  truth(node: Expr): Truth | undefined
+  /** Values that the operand of a comparison can have. */
+  operand(node: Expr): Known | undefined
+  readonly explorations: readonly Exploration[]
+  /** The query as events of one source go through it. */
+  readonly bySource: ReadonlyMap<LintSource, Exploration>
+  readonly raw: ReadonlyMap<string, string>
+}
+
+export const gatherFacts = (context: LintContext, alias: boolean): Facts => {
+  const raw = rawFields(context)
+  const names = new Set(
+    context.parts.flatMap(({ exprs }) =>
+      exprs.flatMap((expr) => fieldsOf(expr).map(({ name }) => name.toLowerCase())),
+    ),
+  )
+  const domain = commonDomain(context.sources, alias)
+  const explorations = [undefined, ...names].flatMap((field) => {
+    const found = explore(context, field, domain)
+    return found === undefined ? [] : [found]
+  })
+  const bySource = new Map(
+    context.sources.flatMap((source) => {
+      const found = explore(context, undefined, domainOf(source, alias))
+      return found === undefined ? [] : [[source, found] as const]
+    }),
+  )
+  return {
+    explorations,
+    bySource,
+    raw,
+    truth: (node) => {
+      let truth: Truth | undefined
+      for (const { truths } of explorations) {
+        const seen = truths.get(node)
+        if (seen === undefined) return undefined
+        truth = truth === undefined ? seen : { t: truth.t && seen.t, f: truth.f && seen.f }
+      }
+      return truth
+    },
+    operand: (node) => {
+      let known: Known | undefined
+      for (const { operands } of explorations) {
+        const seen = operands.get(node)
+        if (
+          seen !== undefined &&
+          (known === undefined || known === 'any' || (seen !== 'any' && seen.size < known.size))
+        )
+          known = seen
+      }
+      return known
+    },
+  }
+}
+
+export const neverTrue = (truth: Truth | undefined): boolean => truth !== undefined && !truth.t && truth.f
+export const alwaysTrue = (truth: Truth | undefined): boolean => truth?.t === true && !truth.f

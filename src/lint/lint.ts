@@ -1,0 +1,104 @@
+import { decideSearch } from '../compiler/lower-search.ts'
+import type { DiagnosticCode } from '../language/diagnostics/codes.ts'
+import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
+import { bindQuery } from '../query/index.ts'
+import { gatherFacts } from './facts.ts'
+import type { Finding, LintContext, LintRule, LintSource } from './finding.ts'
+import { deadBranches, decidedConditions, negatedMissing } from './rules/conditions.ts'
+import { unknownFields } from './rules/fields.ts'
+import { untestedOutcome } from './rules/outcome.ts'
+import { droppedAlternatives, regexFindings } from './rules/regexes.ts'
+import { admitting, deadSources, unmatchedMetadata } from './rules/sources.ts'
+import { standardSpelling } from './rules/standard.ts'
+import { parseBeforeOr, pushdown, textAndNumbers } from './rules/surprises.ts'
+import { unusedFields } from './rules/unused.ts'
+import { impossibleValues } from './rules/values.ts'
+import { stageParts } from './walk.ts'
+
+export interface LintOptions {
+  /** What the query is meant for; without any, only what needs no source is found. */
+  readonly sources?: readonly LintSource[]
+  /** Each of the sources is meant, whatever the search expression says. Default: those that a filter on metadata chooses. */
+  readonly strict?: boolean
+  /** Common field names (`caller`, `operationName`) mean each source's own, as under `--alias`. */
+  readonly alias?: boolean
+  /** Codes that are not wanted. */
+  readonly disable?: readonly string[]
+}
+
+export interface LintResult {
+  /** Mistakes for which the query can't run; there are no findings then. */
+  readonly errors: readonly Diagnostic[]
+  /** In order of position. */
+  readonly findings: readonly Finding[]
+}
+
+const MENDS_ITSELF: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(['DQ105'])
+
+/** Findings of parsing and binding: warnings. */
+const ofBinding = (diagnostic: Diagnostic): Finding =>
+  diagnostic.replacement !== undefined && MENDS_ITSELF.has(diagnostic.code)
+    ? { diagnostic, fix: [{ span: diagnostic.span, text: diagnostic.replacement }] }
+    : { diagnostic }
+
+const unique = (findings: readonly Finding[]): readonly Finding[] => [
+  ...new Map(
+    findings.map((each) => [
+      `${each.diagnostic.code} ${each.diagnostic.span.start} ${each.diagnostic.span.end} ${JSON.stringify(each.diagnostic.params)}`,
+      each,
+    ]),
+  ).values(),
+]
+
+/**
+ * What can be proven of a query: parts that never have an effect on events of the given sources, and parts that hardly mean
+ * what was meant. Never throws on a text. Everything claimed holds for every event that the sources' field catalogues allow.
+ */
+export const lint = (text: string, options: LintOptions = {}): LintResult => {
+  const { query, scopes, plan, diagnostics } = bindQuery(text)
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) return { errors, findings: [] }
+  const alias = options.alias === true
+  const allSources = options.sources ?? []
+  const sources = allSources.filter(({ metadata }) => decideSearch(query.search, metadata) !== false)
+  const meant = (source: LintSource): boolean =>
+    options.strict === true || admitting(source, query.search, allSources) !== undefined
+  const context: LintContext = {
+    text,
+    query,
+    parts: query.stages.map((stage) => stageParts(stage)),
+    scopes,
+    plan,
+    sources,
+    targets: new Set(sources.filter(meant)),
+    allSources,
+  }
+  const facts = gatherFacts(context, alias)
+  const rules: readonly LintRule[] = [
+    unmatchedMetadata,
+    deadSources(facts, alias),
+    unknownFields(alias),
+    impossibleValues(facts),
+    decidedConditions(facts),
+    deadBranches(facts),
+    negatedMissing(facts, alias),
+    regexFindings(facts),
+    droppedAlternatives(facts),
+    unusedFields,
+    textAndNumbers,
+    pushdown,
+    parseBeforeOr,
+    untestedOutcome(facts),
+    standardSpelling,
+  ]
+  const disabled = new Set(options.disable ?? [])
+  const findings = unique([...diagnostics.map(ofBinding), ...rules.flatMap((rule) => rule(context))])
+    .filter(({ diagnostic }) => !disabled.has(diagnostic.code))
+    .toSorted(
+      (a, b) =>
+        a.diagnostic.span.start - b.diagnostic.span.start ||
+        a.diagnostic.span.end - b.diagnostic.span.end ||
+        (a.diagnostic.code < b.diagnostic.code ? -1 : 1),
+    )
+  return { errors: [], findings }
+}

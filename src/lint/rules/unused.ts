@@ -1,0 +1,59 @@
+import { demand } from '../../compiler/emit.ts'
+import { lookupFunction } from '../../functions/index.ts'
+import type { FieldRef } from '../../language/ast.ts'
+import { type Edit, excerptOf, type Finding, finding, type LintContext } from '../finding.ts'
+import { descendants } from '../walk.ts'
+
+/** The stage with its pipe, and the line if nothing else stands on it. Undefined when a comment would go with it. */
+const removal = ({ text, query }: LintContext, index: number): readonly Edit[] | undefined => {
+  const stage = query.stages[index]
+  if (stage === undefined) return undefined
+  const pipe = /\|\s*$/.exec(text.slice(0, stage.span.start))?.index
+  if (pipe === undefined) return undefined
+  const before = text.slice(0, pipe).replace(/[ \t]*$/, '').length
+  const lineStart = before === 0 || text[before - 1] === '\n'
+  const tail = lineStart ? (/^[ \t]*\n/.exec(text.slice(stage.span.end))?.[0].length ?? 0) : 0
+  const span = { start: lineStart ? before : before, end: stage.span.end + tail }
+  return query.comments.some((c) => c.span.start < span.end && c.span.end > span.start)
+    ? undefined
+    : [{ span, text: '' }]
+}
+
+/** DQ911: a field that is computed, and that nothing reads before it is dropped. */
+export const unusedFields = (context: LintContext): readonly Finding[] => {
+  const { plan, scopes, query, text, parts } = context
+  if (plan === undefined) return []
+  const computed = new Set(plan.nodes.flatMap((node) => (node.kind === 'extend' ? [node.column.id] : [])))
+  const live = new Set(
+    demand(plan).steps.flatMap(({ node }) => (node.kind === 'extend' ? [node.column.id] : [])),
+  )
+  return query.stages.flatMap((stage, i) => {
+    const names: readonly FieldRef[] =
+      stage.kind === 'eval'
+        ? stage.assignments.map(({ name }) => name)
+        : stage.kind === 'assignment' && stage.name !== undefined
+          ? [stage.name]
+          : []
+    return names.flatMap((name) => {
+      const key = name.name.toLowerCase()
+      const column = scopes[i]?.find((each) => each.name.toLowerCase() === key)
+      const before = scopes[i - 1]?.find((each) => each.name.toLowerCase() === key)
+      if (column === undefined || column.id === before?.id || !computed.has(column.id) || live.has(column.id))
+        return []
+      const end = scopes.findIndex((scope, at) => at > i && !scope.some(({ id }) => id === column.id))
+      const until = query.stages[end]
+      const drops = parts[i]?.exprs
+        .flatMap(descendants)
+        .some((node) => node.kind === 'call' && lookupFunction(node.name)?.requires !== undefined)
+      const fix = names.length === 1 && drops !== true ? removal(context, i) : undefined
+      return [
+        finding(
+          'DQ911',
+          { field: name.name, until: until === undefined ? '' : excerptOf(text, until.span, 40) },
+          name.span,
+          fix,
+        ),
+      ]
+    })
+  })
+}
