@@ -27,6 +27,8 @@ export class EngineError extends DohyoError {
 
 const MEMORY_LIMIT = 241
 const TIMEOUT = 159
+/** What a statement refuses by itself: a limit of the language that only the data can break. */
+const REFUSED = 395
 
 /** Puts what the driver threw into our type, with advice where there is some. */
 export const toEngineError = (cause: unknown): EngineError => {
@@ -39,6 +41,12 @@ export const toEngineError = (cause: unknown): EngineError => {
     return new EngineError(`the engine needed more memory than it may use: ${message}`, {
       code: 'DQ702',
       help: 'raise --max-memory, or give fewer or smaller files',
+      ...shared,
+    })
+  if (clickhouseCode === REFUSED)
+    return new EngineError(message.replace(/: (?:while executing|In scope|While executing) [\s\S]*$/, ''), {
+      code: 'DQ705',
+      exit: EXIT.usage,
       ...shared,
     })
   if (clickhouseCode === TIMEOUT)

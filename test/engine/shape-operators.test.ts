@@ -161,3 +161,120 @@ describe('transpose', () => {
     expect(result).toMatchObject({ rows: [{ h: 'a', x: 1 }] })
   })
 })
+
+describe('fillmissing', () => {
+  const SLICES = '* | timeslice 1h | count by _timeslice'
+  const at = (hours: number, k: string | null = 'x'): Input[number] => message(k, 'a', T0 + hours * HOUR)
+  const range = { from: T0, to: T0 + 4 * HOUR }
+
+  test('the slices of the range; of the data, where none is given', async () => {
+    const input = [at(1), at(1), at(3)]
+    const expected = [0, 2, 0, 1].map((n, i) => ({ _timeslice: T0 + i * HOUR, _count: n }))
+    expect(await rows(`${SLICES} | fillmissing timeslice`, input, range)).toEqual(expected)
+    expect(await rows(`${SLICES} | fillmissing timeslice(1h)`, input)).toEqual(expected.slice(1))
+    expect(await rows(`${SLICES} | fillmissing timeslice 1h`, input, { from: range.from })).toEqual(expected)
+  })
+
+  test('no rows: all slices of the range, none without', async () => {
+    const none = '* | where false | timeslice 1h | count by _timeslice | fillmissing timeslice'
+    expect(await rows(none, [at(0)], range)).toHaveLength(4)
+    expect(await rows(none, [at(0)])).toEqual([])
+  })
+
+  test('the range begins within a slice; weeks begin on Monday', async () => {
+    const found = await rows(`${SLICES} | fillmissing timeslice`, [at(1)], {
+      from: T0 + 60_000,
+      to: T0 + HOUR + 1,
+    })
+    expect(found.map((row) => row['_timeslice'])).toEqual([T0, T0 + HOUR])
+    const [week] = await rows('* | timeslice 1w | count by _timeslice | fillmissing timeslice', [], {
+      from: T0,
+      to: T0 + 1,
+    })
+    expect(new Date(Number(week?.['_timeslice'])).getUTCDay()).toBe(1)
+  })
+
+  test('every combination; what is there stays, also what no generator names', async () => {
+    const query = '* | timeslice 1h | count by _timeslice, k | fillmissing timeslice, values("x", "q") in k'
+    const found = await rows(query, [at(0), at(1, 'odd'), at(1, null)], { from: T0, to: T0 + 2 * HOUR })
+    expect(found).toEqual([
+      { _timeslice: T0, k: 'q', _count: 0 },
+      { _timeslice: T0, k: 'x', _count: 1 },
+      { _timeslice: T0 + HOUR, k: 'odd', _count: 1 },
+      { _timeslice: T0 + HOUR, k: 'q', _count: 0 },
+      { _timeslice: T0 + HOUR, k: 'x', _count: 0 },
+      { _timeslice: T0 + HOUR, k: null, _count: 1 },
+    ])
+  })
+
+  test('rows that differ only in other fields all stay', async () => {
+    const query = '* | timeslice 1h | count by _timeslice, k | fillmissing timeslice'
+    expect(await rows(query, [at(0, 'x'), at(0, 'y'), at(2, 'x')])).toEqual([
+      { _timeslice: T0, k: 'x', _count: 1 },
+      { _timeslice: T0, k: 'y', _count: 1 },
+      { _timeslice: T0 + HOUR, k: null, _count: 0 },
+      { _timeslice: T0 + 2 * HOUR, k: 'x', _count: 1 },
+    ])
+  })
+
+  test('defaults by type, and as given', async () => {
+    const query = '* | count as n, avg(_messageTime) as mean, first(h) as h, values(h) as v by k'
+    const [q] = await rows(`${query} | fillmissing values("q") in k | where k = "q"`, [at(0)])
+    expect(q).toEqual({ k: 'q', n: 0, mean: 0, h: null, v: null })
+    const [given] = await rows(
+      `${query} | fillmissing values("q") in k with -1.5 for n, null for mean, "none" for h | where k = "q"`,
+      [at(0)],
+    )
+    expect(given).toMatchObject({ n: -1.5, mean: null, h: 'none' })
+  })
+
+  test('after transpose all is null', async () => {
+    const query =
+      '* | timeslice 1h | count by _timeslice, k | transpose row _timeslice column k | fillmissing timeslice'
+    expect(await rows(query, [at(0), at(2)])).toEqual([
+      { _timeslice: T0, x: 1 },
+      { _timeslice: T0 + HOUR, x: null },
+      { _timeslice: T0 + 2 * HOUR, x: 1 },
+    ])
+  })
+
+  test('takeLast: from the slice before, of the same group', async () => {
+    const query =
+      '* | timeslice 1h | count by _timeslice, k | fillmissing timeslice, values all in k takeLast'
+    const found = await rows(query, [at(1, 'x'), at(1, 'x'), at(3, 'y'), at(2, 'y')], range)
+    const of = (k: string) => found.filter((row) => row['k'] === k).map((row) => row['_count'])
+    expect(of('x')).toEqual([0, 2, 2, 2])
+    expect(of('y')).toEqual([0, 0, 1, 1])
+  })
+
+  test('10,000 combinations, not more: known before, or from the data', async () => {
+    const long = { from: T0, to: T0 + 10_001 * HOUR }
+    expect(await codes(`${SLICES} | fillmissing timeslice`, [at(0)], long)).toEqual(['DQ333'])
+    expect(
+      await rows(`${SLICES} | fillmissing timeslice`, [at(0)], { ...long, to: long.to - HOUR }),
+    ).toHaveLength(10_000)
+    await expect(rows(`${SLICES} | fillmissing timeslice`, [at(0), at(20_000)])).rejects.toMatchObject({
+      code: 'DQ705',
+      message: expect.stringMatching(
+        /^fillmissing: more than 10000 combinations: use wider slices[^:]*: `values\("a", "b"\) in f`$/,
+      ),
+    })
+  })
+
+  test('mistakes', async () => {
+    expect(await codes('* | fillmissing timeslice(1h)', [at(0)])).toEqual(['DQ330'])
+    expect(
+      await codes('* | timeslice 3 buckets | count by _timeslice | fillmissing timeslice', [at(0)]),
+    ).toEqual(['DQ310'])
+    expect(await codes('* | count by k | fillmissing values("a") in k takeLast', [at(0)])).toEqual(['DQ310'])
+    expect(await codes('* | count by k | fillmissing values("a") in nope', [at(0)])).toEqual(['DQ302'])
+    expect(await codes('* | count by k | fillmissing values("a") in k with "x" for _count', [at(0)])).toEqual(
+      ['DQ305'],
+    )
+  })
+
+  test.each(['🙂', "') OR 1=1 --", 'a\\b', "a'b"])('a value %j is data', async (value) => {
+    const query = `* | count by k | fillmissing values(${JSON.stringify(value)}) in k`
+    expect(await rows(query, [at(0)])).toContainEqual({ k: value, _count: 0 })
+  })
+})
