@@ -1,6 +1,6 @@
 import { similar } from '../base/similar.ts'
 import type { Span } from '../base/span.ts'
-import type { FieldRef } from '../language/ast.ts'
+import type { FieldRef, Subquery, TablePath } from '../language/ast.ts'
 import {
   type DiagnosticCode,
   type DiagnosticOptions,
@@ -9,8 +9,10 @@ import {
 } from '../language/diagnostics/codes.ts'
 import { ascending, columnValue, firstNotNull, key, NULL_TEXT, traits } from './columns.ts'
 import { nestedPlan } from './emit.ts'
+import { resolveTable } from './lookup-table.ts'
 import type { LowerEnv } from './lower-env.ts'
 import { lowerExpression } from './lower-expression.ts'
+import { subqueryCondition } from './lower-subquery.ts'
 import type { Shared, State } from './pipeline-state.ts'
 import type { ChildPipeline, Pipeline, RelationStep, Resolver } from './pipeline-types.ts'
 import type { Column, OrderTerm, Plan, PlanNode } from './plan.ts'
@@ -101,7 +103,24 @@ export const build = (shared: Shared, state: State): Pipeline => {
     if (condition.constant !== true) nodes.push({ kind: 'filter', condition })
   }
   const { lookupFunction, functionNames } = options
-  const env: LowerEnv = { field, lookupFunction, functionNames, report, require: filter }
+  const lookupTable = (path: TablePath) => {
+    options.onTable?.(path.text)
+    return resolveTable(options.tables, path, { report })
+  }
+  const subquery = (of: Subquery) => {
+    const fields = of.fields.map(field)
+    return subqueryCondition(of, options.subquery?.(of) ?? [], fields)
+  }
+  const env = {
+    field,
+    find,
+    lookupFunction,
+    functionNames,
+    report,
+    require: filter,
+    lookupTable,
+    subquery,
+  } satisfies LowerEnv & Pick<Pipeline, 'find'>
 
   const open = (resolve: Resolver): void => {
     opened = [resolve, ...opened]
@@ -169,7 +188,6 @@ export const build = (shared: Shared, state: State): Pipeline => {
     ...env,
     expr: (expr) => lowerExpression(expr, env),
     fields: visible,
-    find,
     value: columnValue,
     column,
     filter,
@@ -229,6 +247,8 @@ export const build = (shared: Shared, state: State): Pipeline => {
     ask,
     table: (name) => options.tables?.find((table) => key(table.name) === key(name)),
     tableNames: () => (options.tables ?? []).map((table) => table.name),
+    enrichment: (kind) => options.enrichments?.has(kind) ?? 'unknown',
+    lowerStage: options.lowerStage,
     range: options.range ?? {},
     whole: () => {
       const time = scan.base('_messageTime')

@@ -1,7 +1,8 @@
 import type { Span } from '../base/span.ts'
-import type { FieldRef } from '../language/ast.ts'
+import type { FieldRef, Subquery, TablePath } from '../language/ast.ts'
 import type { DiagnosticCode, DiagnosticOptions, ParamsOf } from '../language/diagnostics/codes.ts'
 import type { FunctionDef } from './function-def.ts'
+import type { LookupTable } from './plan.ts'
 import type { Value } from './value.ts'
 
 /** What an expression can see. */
@@ -12,6 +13,10 @@ export interface LowerEnv {
   rawField?(key: string, span: Span): Value
   /** Drops the rows for which the condition is false; absent where there are no rows to drop. */
   require?(condition: Value): void
+  /** Is the row one of those that the subquery gives? Absent where there are no subqueries. */
+  subquery?(subquery: Subquery): Value
+  /** The table of that path. `unknown`: nobody said which tables there are. Undefined: there is none, which is reported. */
+  lookupTable?(path: TablePath): LookupTable | 'unknown' | undefined
   lookupFunction(name: string): FunctionDef | undefined
   functionNames(): readonly string[]
   report<C extends DiagnosticCode>(

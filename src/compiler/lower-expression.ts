@@ -5,6 +5,7 @@ import { compare, lowerIn } from './comparisons.ts'
 import { conditional } from './conditional.ts'
 import { lowerCall } from './lower-call.ts'
 import type { LowerEnv } from './lower-env.ts'
+import { lowerLookupContains } from './lower-lookup-contains.ts'
 import { globToLike, globToLikeSql, likePattern } from './pattern.ts'
 import { regexSql } from './regex-sql.ts'
 import type { Value } from './value.ts'
@@ -173,6 +174,10 @@ export const lowerExpression = (expr: Expr, env: LowerEnv): Value => {
         [operand],
       )
     }
+    case 'subquery':
+      return env.subquery?.(expr.subquery) ?? booleanLiteral(false)
+    case 'lookupContains':
+      return lowerLookupContains(expr, env)
     case 'regex':
       return misplacedRegex(expr, env)
     case 'rawField':

@@ -1,6 +1,6 @@
 import { assertNever } from '../base/assert-never.ts'
 import type { SearchExpr } from '../language/ast.ts'
-import { num, type Sql, sql, str } from '../sql/sql.ts'
+import { join, num, type Sql, sql, str } from '../sql/sql.ts'
 import { quoteRegex } from './pattern.ts'
 
 /** What a search expression can look at. Columns are looked up by their lower-case name; NULL-able text. */
@@ -80,12 +80,33 @@ const metadataSql = (term: Metadata, scope: SearchScope): Sql => {
   }
   const text = sql`ifNull(lower(toString(${column})), '')`
   const equal =
-    term.value === '*'
+    term.value === '*' && term.exact !== true
       ? sql`${text} != ''`
-      : /[*?]/.test(term.value)
+      : term.exact !== true && /[*?]/.test(term.value)
         ? sql`${text} LIKE ${str(metadataPattern(term.value))}`
         : sql`${text} = ${str(term.value.toLowerCase())}`
   return term.op === '=' ? equal : sql`NOT (${equal})`
+}
+
+/** Exact values of one field become one list: a subquery can give thousands. */
+const alternatives = (items: readonly SearchExpr[], scope: SearchScope): readonly Sql[] => {
+  const exact = new Map<string, string[]>()
+  const others: Sql[] = []
+  for (const item of items) {
+    if (item.kind !== 'metadata' || item.exact !== true) others.push(lowerSearch(item, scope))
+    else {
+      const name = item.field.name.toLowerCase()
+      const values = exact.get(name) ?? []
+      exact.set(name, values)
+      values.push(item.value.toLowerCase())
+    }
+  }
+  for (const [name, values] of exact) {
+    const column = scope.column(name)
+    if (column !== undefined)
+      others.push(sql`ifNull(lower(toString(${column})), '') IN (${join(values.map(str))})`)
+  }
+  return others.length === 0 ? [sql`false`] : others
 }
 
 /** The search expression before the first pipe as a condition that is never NULL. */
@@ -94,10 +115,12 @@ export const lowerSearch = (search: SearchExpr, scope: SearchScope): Sql => {
     case 'all':
       return sql`true`
     case 'and':
-    case 'or': {
-      const parts = search.items.map((item) => lowerSearch(item, scope))
-      return sql`(${parts.reduce((a, b) => (search.kind === 'and' ? sql`${a} AND ${b}` : sql`${a} OR ${b}`))})`
-    }
+      return sql`(${join(
+        search.items.map((item) => lowerSearch(item, scope)),
+        ' AND ',
+      )})`
+    case 'or':
+      return sql`(${join(alternatives(search.items, scope), ' OR ')})`
     case 'not':
       return sql`NOT (${lowerSearch(search.item, scope)})`
     case 'keyword':
@@ -106,6 +129,8 @@ export const lowerSearch = (search: SearchExpr, scope: SearchScope): Sql => {
       return termSql(search.text, false, scope)
     case 'metadata':
       return metadataSql(search, scope)
+    case 'subquery':
+      throw new Error('a subquery is answered before the search expression is compiled')
     default:
       return assertNever(search)
   }
@@ -161,8 +186,13 @@ export const decideSearch = (
     case 'metadata': {
       const value = known[search.field.name.toLowerCase()]
       if (value === undefined || (search.op !== '=' && search.op !== '!=')) return undefined
-      return likeToRegex(search.value).test(value) === (search.op === '=')
+      const equal =
+        search.exact === true
+          ? search.value.toLowerCase() === value.toLowerCase()
+          : likeToRegex(search.value).test(value)
+      return equal === (search.op === '=')
     }
+    case 'subquery':
     case 'keyword':
     case 'phrase':
       return undefined

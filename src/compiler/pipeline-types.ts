@@ -1,9 +1,10 @@
-import type { Expr } from '../language/ast.ts'
+import type { Expr, StageBase, Subquery, TablePath } from '../language/ast.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import type { LowerEnv } from './lower-env.ts'
 import type {
   AnswerRow,
   Column,
+  Enrichment,
   JsonStep,
   LookupTable,
   NestedPlan,
@@ -34,6 +35,14 @@ export interface PipelineOptions extends Pick<LowerEnv, 'lookupFunction' | 'func
   readonly autoParse?: boolean
   readonly range?: TimeRange
   readonly tables?: readonly LookupTable[]
+  /** Which files with places and networks of IP addresses the user brought; absent: nobody said. */
+  readonly enrichments?: ReadonlySet<Enrichment>
+  /** The rows that a subquery gives; undefined as long as nobody has run it. */
+  readonly subquery?: (subquery: Subquery) => readonly AnswerRow[] | undefined
+  /** Hears of every table that is named, be it there or not. */
+  readonly onTable?: (path: string) => void
+  /** Binds a stage of any operator; handed in, since operators stand above the compiler. */
+  readonly lowerStage: (stage: StageBase, pipeline: Pipeline) => void
   /** What has been asked before and is answered now, by key. */
   readonly answers?: ReadonlyMap<string, readonly AnswerRow[]>
 }
@@ -107,6 +116,12 @@ export interface Pipeline extends LowerEnv {
   /** The table that the user brought under this name. */
   table(name: string): LookupTable | undefined
   tableNames(): readonly string[]
+  /** Did the user bring such a file? `unknown`: nobody said. */
+  enrichment(kind: Enrichment): boolean | 'unknown'
+  /** Binds a stage of a sub-pipeline: `child` is where it stands. */
+  lowerStage(stage: StageBase, child: Pipeline): void
+  lookupTable(path: TablePath): LookupTable | 'unknown' | undefined
+  subquery(subquery: Subquery): Value
   /** The time range of the query, where it is given. */
   readonly range: TimeRange
   /** All steps so far as a sub-pipeline over the messages, so that it can run over others too; undefined in a child. */

@@ -15,8 +15,6 @@ export interface Column {
   readonly notNull?: true
   /** The same in every row, and known: `"UTC" as zone`. */
   readonly constant?: string | number | boolean
-  /** The same in every row, and known: `"UTC" as zone`. */
-  readonly constant?: string | number | boolean
   /** Epoch milliseconds that stand for a point in time. */
   readonly time?: true
   /** Helper columns of the compiler (`__…`, `$.path`): never shown, can't be named by a query. */
@@ -115,7 +113,12 @@ export interface Question {
   /** Its own search expression and time range; absent: those of the query. */
   readonly search?: SearchExpr
   readonly range?: TimeRange
+  /** What is to be added to each row of the answer: where the address in its column `ip` is. */
+  readonly enrich?: Enrichment
 }
+
+/** Places and networks of IP addresses, from files that the user brings. */
+export type Enrichment = 'geo' | 'asn'
 
 export type AnswerRow = Readonly<Record<string, unknown>>
 
@@ -129,6 +132,8 @@ export interface TimeRange {
 export interface LookupTable {
   readonly name: string
   readonly columns: readonly string[]
-  /** A relation whose columns are Nullable(String) and have these names. */
+  /** A relation whose columns are Nullable(String) and have these names; and `__row`, from 1, in the order of the file. */
   readonly relation: Sql
+  /** How many rows have a key, upper and lower case alike, that an earlier row has. */
+  readonly duplicates?: (columns: readonly string[]) => number
 }

@@ -79,6 +79,15 @@ export type Expr =
       readonly part: Expr
     }
   | { readonly kind: 'isNull'; readonly span: Span; readonly negated: boolean; readonly operand: Expr }
+  /** True where the fields have the values of one of its rows. */
+  | { readonly kind: 'subquery'; readonly span: Span; readonly subquery: Subquery }
+  /** Is there a row of the table with these keys? */
+  | {
+      readonly kind: 'lookupContains'
+      readonly span: Span
+      readonly table: TablePath
+      readonly on: readonly TableKey[]
+    }
   /** Only as the second argument of `replace(s, /re/, r)` and in `matches`. */
   | RegexLiteral
   /** Cloud SIEM rules only: `fields['a.b']`, one literal key. */
@@ -111,7 +120,50 @@ export type SearchExpr =
       readonly value: string
       readonly valueSpan: Span
       readonly quoted: boolean
+      /** Came out of data: `*` and `?` are no wildcards. Never in what was read from a text. */
+      readonly exact?: true
     }
+  | { readonly kind: 'subquery'; readonly span: Span; readonly subquery: Subquery }
+
+// ------------------------------------------------------------------------------------------- subqueries and tables
+
+/** A point in time of `from=(…)`, `to=(…)`. */
+export type SubqueryTime = { readonly span: Span; readonly text: string } & (
+  | { readonly kind: 'now' }
+  /** Before now. */
+  | { readonly kind: 'ago'; readonly ms: number }
+  /** UTC. */
+  | { readonly kind: 'at'; readonly ms: number }
+  /** `12-31 23:59`: in the current year, UTC; `ms` from the start of the day. */
+  | { readonly kind: 'inYear'; readonly month: number; readonly day: number; readonly ms: number }
+)
+
+/** `[subquery from=(-1d): scope | … | compose f, g]`. */
+export interface Subquery {
+  readonly span: Span
+  readonly from: SubqueryTime | undefined
+  readonly to: SubqueryTime | undefined
+  /** Without `compose`. */
+  readonly query: Query
+  readonly fields: readonly FieldRef[]
+  readonly maxResults: { readonly value: number; readonly span: Span } | undefined
+  /** The values are searched for in the text, whatever the name of their field. */
+  readonly keywords: Span | undefined
+}
+
+/** What stands after `from` in `lookup`: `path://"/Library/x"` (then `quoted`), `/shared/x`, `https://…`, `geo://location`. */
+export interface TablePath {
+  /** Without `path://`. */
+  readonly text: string
+  readonly quoted: boolean
+  readonly span: Span
+}
+
+/** `a = b`: one is a field, the other a column of a table; which is which is known when it is bound. */
+export interface TableKey {
+  readonly left: FieldRef
+  readonly right: FieldRef
+}
 
 // ------------------------------------------------------------------------------------------------------ the query
 

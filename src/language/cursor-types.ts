@@ -1,5 +1,5 @@
 import type { Span } from '../base/span.ts'
-import type { Expr, FieldRef, RegexLiteral, StageBase } from './ast.ts'
+import type { Expr, FieldRef, RegexLiteral, StageBase, TableKey, TablePath } from './ast.ts'
 import type { DiagnosticCode, ParamsOf } from './diagnostics/codes.ts'
 
 /**
@@ -43,6 +43,12 @@ export interface StageCursor {
   expectRegex(what: string): RegexLiteral
   /** A full expression (section 2 of the language spec). */
   expression(): Expr
+  /** `(stage | stage …)`, with its parentheses. The operator's name has to be in `HOLDS_PIPELINES`. */
+  subPipeline(): readonly StageBase[]
+  /** `path://"/Library/x"`, `/shared/x`, `https://…`, `geo://location`. */
+  expectTablePath(what: string): TablePath
+  /** `a = b [and|, c = d …]`; a name alone stands for both sides. */
+  tableKeys(): readonly TableKey[]
   report<C extends DiagnosticCode>(code: C, params: ParamsOf<C>, span?: Span): void
   fail<C extends DiagnosticCode>(code: C, params: ParamsOf<C>, span?: Span): never
 }
@@ -59,6 +65,10 @@ export interface StageSyntax<S extends StageBase = StageBase> {
 
 export interface StagePrinter {
   expr(expr: Expr): string
+  /** `(stage | stage …)`, with its parentheses. */
+  subPipeline(stages: readonly StageBase[]): string
+  tablePath(path: TablePath): string
+  tableKeys(keys: readonly TableKey[]): string
   field(field: FieldRef): string
   fields(fields: readonly FieldRef[]): string
   /** A double-quoted string. */

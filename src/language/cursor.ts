@@ -5,11 +5,17 @@ import { fieldRef, regexLiteral } from './expression-reader.ts'
 import { isTimeUnit, readNumber } from './numbers.ts'
 import { parseExpression } from './parse-expression.ts'
 import { cookPattern, cookString, quoteString } from './strings.ts'
+import { readTableKeys, readTablePath } from './table-path.ts'
 import type { TokenStream } from './token-stream.ts'
 import { isFieldToken, type Token } from './tokens.ts'
 
 /** The cursor of one stage. The tokens of the operator's name, if it has one, are already taken from the stream. */
-export const createCursor = (s: TokenStream, name: string, head: Span): StageCursor => {
+export const createCursor = (
+  s: TokenStream,
+  name: string,
+  head: Span,
+  subPipeline: StageCursor['subPipeline'],
+): StageCursor => {
   const expectText = (what: string, cook: (raw: string) => string): { value: string; span: Span } => {
     const token = s.peek()
     if (token.kind === 'single') {
@@ -83,6 +89,9 @@ export const createCursor = (s: TokenStream, name: string, head: Span): StageCur
       return regexLiteral(s.next())
     },
     expression: () => parseExpression(s),
+    subPipeline,
+    expectTablePath: (what) => readTablePath(s, what),
+    tableKeys: () => readTableKeys(s),
     report: (code, params, span) => s.report(code, params, span),
     fail: s.fail,
   }

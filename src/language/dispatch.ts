@@ -1,10 +1,11 @@
 import { similar } from '../base/similar.ts'
-import { cover } from '../base/span.ts'
+import { cover, type Span } from '../base/span.ts'
 import type { StageBase } from './ast.ts'
 import { createCursor } from './cursor.ts'
 import type { StageSyntax } from './cursor-types.ts'
-import { FOREIGN_OPERATORS, UNSUPPORTED_OPERATORS } from './known-operators.ts'
+import { FOREIGN_OPERATORS, type ForeignOperator, UNSUPPORTED_OPERATORS } from './known-operators.ts'
 import type { OperatorTable } from './operator-table.ts'
+import { readSubPipeline } from './sub-pipeline.ts'
 import type { TokenStream } from './token-stream.ts'
 import { shorten } from './tokens.ts'
 
@@ -45,23 +46,34 @@ const findOperator = <S extends StageBase>(s: TokenStream, d: Dispatcher<S>): Fo
 /** Reads one stage; the stream stands at its first token. `undefined`: reported, nothing more to read in this stage. */
 export const parseStage = <S extends StageBase>(s: TokenStream, d: Dispatcher<S>): S | undefined => {
   const token = s.peek()
-  const nameless = (syntax: StageSyntax<S>): S => syntax.parse(createCursor(s, '', token.span))
+  const subPipeline = () =>
+    readSubPipeline(s, {
+      read: (part) => parseStage(part, d),
+      starts: (part) => startsStage(part, d),
+    })
+  const nameless = (syntax: StageSyntax<S>): S => syntax.parse(createCursor(s, '', token.span, subPipeline))
   if (token.kind !== 'word') return nameless(d.table.assignment)
   const found = findOperator(s, d)
-  if (found?.syntax !== undefined && !atSign(s, 1)) {
+  if (found?.syntax !== undefined && !atSign(s, 1) && !copiesField(s, found.syntax)) {
     const span = cover(token.span, s.peek(found.words - 1).span)
     for (let i = 0; i < found.words; i++) s.next()
-    return found.syntax.parse(createCursor(s, found.name, span))
+    return found.syntax.parse(createCursor(s, found.name, span, subPipeline))
   }
-  if (atSign(s, 1) || atPredicateWord(s, 1)) return nameless(d.table.assignment)
+  if (atSign(s, 1) || atPredicateWord(s, 1) || (found?.syntax !== undefined && s.atWord('as', 1)))
+    return nameless(d.table.assignment)
   const word = token.text.toLowerCase()
-  if (d.table.isAggregate(word)) return nameless(d.table.aggregate)
+  if (d.table.isAggregate(word, argumentsAhead(s))) return nameless(d.table.aggregate)
   if (found !== undefined)
     return s.fail('DQ401', { name: found.name }, cover(token.span, s.peek(found.words - 1).span))
   if (['(', '+', '-', '!'].some((sign) => s.atPunctuation(sign, 1)) || s.atWord('as', 1))
     return nameless(d.table.assignment)
-  const standard = FOREIGN_OPERATORS.get(word)
-  if (standard !== undefined) return s.fail('DQ315', { name: token.text, standard }, token.span)
+  const foreign = FOREIGN_OPERATORS.get(word)
+  if (foreign !== undefined) {
+    const { span, replacement } = standardSpelling(s, foreign)
+    const fix = replacement === undefined ? {} : { replacement }
+    s.report('DQ315', { name: token.text, standard: foreign.standard }, span, fix)
+    return undefined
+  }
   const names = [...d.byName.keys(), ...UNSUPPORTED_OPERATORS, ...d.table.aggregate.names]
   const options = similar(token.text, names)
   const [only] = options
@@ -72,6 +84,54 @@ export const parseStage = <S extends StageBase>(s: TokenStream, d: Dispatcher<S>
     only !== undefined && options.length === 1 ? { replacement: only } : {},
   )
   return undefined
+}
+
+const startsStage = <S extends StageBase>(s: TokenStream, d: Dispatcher<S>): boolean =>
+  s.peek().kind === 'word' &&
+  (findOperator(s, d) !== undefined ||
+    d.table.isAggregate(s.peek().text.toLowerCase(), argumentsAhead(s)) ||
+    atSign(s, 1) ||
+    s.atWord('as', 1))
+
+/** `total as t` after `… as total`: the word is a field, though there is an operator of that name. */
+const copiesField = (s: TokenStream, syntax: StageSyntax): boolean =>
+  syntax.leadingAs !== true && s.atWord('as', 1) && s.peek(2).kind !== 'end' && s.peek(3).kind === 'end'
+
+/** How many arguments the call has that the stream stands at; 0 where it is none. */
+const argumentsAhead = (s: TokenStream): number => {
+  if (!s.atPunctuation('(', 1) || s.atPunctuation(')', 2)) return 0
+  let count = 1
+  let depth = 0
+  for (let i = 1; s.peek(i).kind !== 'end'; i++) {
+    if (s.atPunctuation('(', i)) depth++
+    else if (s.atPunctuation(')', i) && --depth === 0) break
+    else if (depth === 1 && s.atPunctuation(',', i)) count++
+  }
+  return count
+}
+
+/** What a fix replaces, and by what: the operator's word where the rest is the same here, `rename` as a whole. */
+const standardSpelling = (
+  s: TokenStream,
+  foreign: ForeignOperator,
+): { readonly span: Span; readonly replacement?: string } => {
+  const { span } = s.peek()
+  if (foreign.fix === 'word') return { span, replacement: foreign.standard.split(' ')[0] ?? '' }
+  if (foreign.fix === undefined) return { span }
+  const copies: (readonly [from: string, to: string])[] = []
+  for (let i = 1; s.peek(i).kind !== 'end'; i += 4) {
+    const [from, to] = [s.peek(i), s.peek(i + 2)]
+    const more = s.peek(i + 3)
+    if (from.kind !== 'word' || !s.atWord('as', i + 1) || to.kind !== 'word') return { span }
+    copies.push([from.text, to.text])
+    if (more.kind === 'end')
+      return {
+        span: cover(span, to.span),
+        replacement: `${copies.map(([a, b]) => `${a} as ${b}`).join(' | ')} | fields - ${copies.map(([a]) => a).join(', ')}`,
+      }
+    if (!s.atPunctuation(',', i + 3)) return { span }
+  }
+  return { span }
 }
 
 /**

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { showExpr } from '../../test/support/show-tree.ts'
 import { TINY_TABLE } from '../../test/support/tiny-operators.ts'
 import { parseQuery } from './parse-query.ts'
-import { printExpression } from './print-expression.ts'
+import { expressionPrinter } from './print-expression.ts'
 
 const read = (text: string) => {
   const { query, diagnostics } = parseQuery(`* | where ${text}`, TINY_TABLE)
@@ -74,6 +74,6 @@ test.each<[string, string, string?]>([
 ])('%s', (text, tree, printed = text) => {
   const expr = read(text)
   expect(showExpr(expr)).toBe(tree)
-  expect(printExpression(expr)).toBe(printed)
+  expect(expressionPrinter(() => '')(expr)).toBe(printed)
   expect(showExpr(read(printed))).toBe(tree)
 })

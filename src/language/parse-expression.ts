@@ -6,6 +6,7 @@ import type { Dialect } from './lexer.ts'
 import { readNumber } from './numbers.ts'
 import { parsePredicate } from './parse-predicate.ts'
 import { cookRuleString, cookString, quoteString } from './strings.ts'
+import { readTableKeys, readTablePath } from './table-path.ts'
 import { MAX_DEPTH, MAX_OPERATORS, type TokenStream } from './token-stream.ts'
 import { isReserved, type Token } from './tokens.ts'
 
@@ -105,8 +106,8 @@ const readPrimary = (r: ExpressionReader): Expr => {
     case 'regex':
       r.s.next()
       return regexLiteral(token)
-    case 'path':
-      return r.s.fail('DQ409', {})
+    case 'subquery':
+      return readSubquery(r, token)
     case 'punctuation':
       return readBracketed(r, token)
     default:
@@ -131,7 +132,6 @@ const readBracketed = (r: ExpressionReader, token: Token): Expr => {
     return { ...inner, span: { start: token.span.start, end: r.s.lastEnd() } }
   }
   if (token.text === '[') {
-    if (r.s.atWord('subquery', 1)) r.s.fail('DQ402', {}, cover(token.span, r.s.peek(1).span))
     if (r.dialect === 'rule') {
       r.s.next()
       const items = r.list(']', token.span)
@@ -147,6 +147,7 @@ const readWord = (r: ExpressionReader, token: Token): Expr => {
   if (r.s.atPunctuation('(', 1) && !isReserved(word)) {
     r.s.next()
     const open = r.s.next().span
+    if (word === 'lookupcontains' && r.dialect === 'query') return readLookupContains(r, token)
     const args = r.list(')', open)
     return {
       kind: 'call',
@@ -168,6 +169,33 @@ const readWord = (r: ExpressionReader, token: Token): Expr => {
   if (r.dialect === 'rule' && r.s.atPunctuation('['))
     r.s.fail('DQ407', { operator: token.text, option: 'access by key' })
   return { kind: 'field', span, field: fieldRef(token) }
+}
+
+const readSubquery = (r: ExpressionReader, token: Token): Expr => {
+  r.s.next()
+  const subquery = r.s.subquery(token)
+  // what is wrong in it has been said, and it is no reason to give up the stage
+  if (subquery === undefined) return { kind: 'null', span: token.span }
+  if (subquery.keywords !== undefined)
+    r.s.report(
+      'DQ408',
+      { what: '`keywords`', reason: 'it is for subqueries before the first `|` only; leave it out' },
+      subquery.keywords,
+    )
+  return { kind: 'subquery', span: token.span, subquery }
+}
+
+const readLookupContains = (r: ExpressionReader, name: Token): Expr => {
+  const table = readTablePath(r.s, 'the path of a table')
+  r.s.expectPunctuation(',')
+  const on = readTableKeys(r.s)
+  r.s.expectPunctuation(')')
+  return {
+    kind: 'lookupContains',
+    span: { start: name.span.start, end: r.s.lastEnd() },
+    table: { ...table, quoted: true },
+    on,
+  }
 }
 
 const readRawField = (r: ExpressionReader, token: Token): Expr => {

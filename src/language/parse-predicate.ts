@@ -55,7 +55,11 @@ const matches = (r: ExpressionReader, operand: Expr, negated: boolean, word: 'ma
 const inList = (r: ExpressionReader, operand: Expr, negated: boolean): Expr => {
   const { s } = r
   const open = s.here()
-  if (s.atPunctuation('[') && s.atWord('subquery', 1)) s.fail('DQ402', {}, cover(open, s.peek(1).span))
+  if (s.peek().kind === 'subquery')
+    return s.failExpected(
+      'a list',
+      'a subquery is a condition of its own: `where [subquery: … | compose field]`',
+    )
   if (!s.acceptPunctuation('('))
     return s.failExpected('a list', 'write the values in parentheses: `in ("a", "b")`')
   const items = r.list(')', open)

@@ -6,9 +6,11 @@ import { lex } from './lexer.ts'
 import type { OperatorTable } from './operator-table.ts'
 import { parseSearch } from './parse-search.ts'
 import { looksLikeProse } from './prose.ts'
+import { createScanner } from './scanner.ts'
 import { lexScope } from './scope-lexer.ts'
 import { type StageRange, splitStages } from './split-stages.ts'
-import { createStream, ParseFailure } from './token-stream.ts'
+import { type Body, type Compose, readCompose, readSubquery } from './subquery.ts'
+import { createStream, ParseFailure, type StreamOptions } from './token-stream.ts'
 import { describe, shorten, type Token } from './tokens.ts'
 
 export interface ParsedQuery<S extends StageBase = StageBase> {
@@ -23,37 +25,90 @@ export interface ParsedQuery<S extends StageBase = StageBase> {
  * Prose that was copied along after the last stage is one error (DQ203) whose replacement is nothing.
  */
 export const parseQuery = <S extends StageBase>(text: string, table: OperatorTable<S>): ParsedQuery<S> => {
-  const scope = lexScope(text)
-  const rest = lex(text, scope.end, 'query')
-  const diagnostics: Diagnostic[] = []
-  const search = readSearch(scope.tokens, diagnostics)
-
   const dispatcher = createDispatcher(table)
-  const ranges = splitStages(rest.tokens)
+  const diagnostics: Diagnostic[] = []
+  const read = (from: number, upTo: number, depth: number): Body<S> =>
+    readBody(text.slice(0, upTo), from, dispatcher, diagnostics, (token, found) =>
+      readSubquery(text, token, found, depth, (start, end) => read(start, end, depth + 1)),
+    )
+  const { query, composes, oddSpaces } = read(0, text.length, 0)
+  for (const { pipe } of composes)
+    diagnostics.push(
+      diagnostic(
+        'DQ408',
+        { what: '`compose`', reason: 'it ends a subquery, `[subquery: … | compose field]`' },
+        pipe,
+      ),
+    )
+  reportOddSpaces(text, oddSpaces, diagnostics)
+  diagnostics.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
+  return { query, diagnostics: capped(diagnostics) }
+}
+
+/** Reads the query that starts at `from` and takes the rest of the text. */
+const readBody = <S extends StageBase>(
+  text: string,
+  from: number,
+  dispatcher: Dispatcher<S>,
+  diagnostics: Diagnostic[],
+  readInner: NonNullable<StreamOptions['readSubquery']>,
+): Body<S> => {
+  const cat = from === 0 && isCat(text)
+  const scope = cat ? NO_SCOPE : lexScope(text, from)
+  const rest = lex(text, scope.end, 'query')
+  const tokens = cat ? [VIRTUAL_PIPE, ...rest.tokens] : rest.tokens
+  const search = readSearch(scope.tokens, diagnostics, readInner)
+  const ranges = splitStages(tokens)
   const stages: S[] = []
+  const composes: Compose[] = []
   let end = text.length
   for (const [i, range] of ranges.entries()) {
-    const outcome = readStage(text, rest.tokens, range, dispatcher, diagnostics)
+    if (isCompose(tokens[range.start]) && range.start < range.end) {
+      composes.push(readCompose(tokens, range, i === ranges.length - 1, diagnostics))
+      continue
+    }
+    const outcome = readStage(text, tokens, range, dispatcher, diagnostics, readInner)
     if (outcome.stage !== undefined) stages.push(outcome.stage)
     if (outcome.proseAt === undefined) continue
     // A page that holds pipes further down is still prose, as long as no stage starts at them.
-    const more = ranges.slice(i + 1).some((later) => startsStage(rest.tokens[later.start], dispatcher))
-    const proseEnd = more ? (rest.tokens[range.end]?.span.start ?? text.length) : text.length
+    const more = ranges.slice(i + 1).some((later) => startsStage(tokens[later.start], dispatcher))
+    const proseEnd = more ? (tokens[range.end]?.span.start ?? text.length) : text.length
     diagnostics.push(proseDiagnostic(text, outcome.proseAt, proseEnd))
     if (more) continue
     end = outcome.proseAt
     break
   }
-  oddSpaces(
-    text,
-    [...scope.oddSpaces, ...rest.oddSpaces].filter((s) => s.start < end),
-    diagnostics,
-  )
-  diagnostics.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
   const comments = [...scope.comments, ...rest.comments].filter((c) => c.span.start < end)
-  const query: Query<S> = { kind: 'query', span: { start: 0, end: text.length }, search, stages, comments }
-  return { query, diagnostics: capped(diagnostics) }
+  const oddSpaces = [...scope.oddSpaces, ...rest.oddSpaces].filter((s) => s.start < end)
+  return {
+    query: { kind: 'query', span: { start: from, end: text.length }, search, stages, comments },
+    composes,
+    oddSpaces,
+  }
 }
+
+const NO_SCOPE: ReturnType<typeof lexScope> = {
+  tokens: [{ kind: 'end', span: { start: 0, end: 0 }, text: '' }],
+  comments: [],
+  oddSpaces: [],
+  end: 0,
+}
+
+const CAT = /cat\s+(?=[\w-]+:\/\/|\/)/iy
+
+/** Is it a query that is a table and no search, `cat path://"…"`? */
+const isCat = (text: string): boolean => {
+  const scanner = createScanner(text, 0)
+  do scanner.skipSpace()
+  while (scanner.comment() !== undefined)
+  return scanner.match(CAT) !== undefined
+}
+
+/** All stages have a pipe before them; the first one of such a query gets one of no width. */
+const VIRTUAL_PIPE: Token = { kind: 'punctuation', span: { start: 0, end: 0 }, text: '|' }
+
+const isCompose = (token: Token | undefined): boolean =>
+  token?.kind === 'word' && token.text.toLowerCase() === 'compose'
 
 const MAX_DIAGNOSTICS = 100
 
@@ -69,25 +124,20 @@ const capped = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => {
   ]
 }
 
-const readSearch = (tokens: readonly Token[], diagnostics: Diagnostic[]): SearchExpr => {
+const readSearch = (
+  tokens: readonly Token[],
+  diagnostics: Diagnostic[],
+  readSubquery: NonNullable<StreamOptions['readSubquery']>,
+): SearchExpr => {
   const end = tokens.length - 1
-  const [first, second] = tokens
-  if (
-    first?.kind === 'word' &&
-    first.text.toLowerCase() === 'cat' &&
-    second?.kind === 'word' &&
-    /^\/|:\/\//.test(second.text)
-  ) {
-    diagnostics.push(diagnostic('DQ401', { name: 'cat' }, first.span))
-    return { kind: 'all', span: first.span }
-  }
   for (const token of tokens) if (token.problem !== undefined) diagnostics.push(token.problem)
-  const s = createStream({ tokens, start: 0, end, diagnostics, endName: 'the end of the search expression' })
+  const endName = 'the end of the search expression'
+  const s = createStream({ tokens, start: 0, end, diagnostics, endName, readSubquery })
   try {
     return parseSearch(s)
   } catch (failure) {
     if (!(failure instanceof ParseFailure)) throw failure
-    return { kind: 'all', span: { start: 0, end: s.lastEnd() } }
+    return { kind: 'all', span: { start: s.first.span.start, end: s.lastEnd() } }
   }
 }
 
@@ -103,6 +153,7 @@ const readStage = <S extends StageBase>(
   range: StageRange,
   dispatcher: Dispatcher<S>,
   diagnostics: Diagnostic[],
+  readSubquery: NonNullable<StreamOptions['readSubquery']>,
 ): Outcome<S> => {
   const { start, end, pipe } = range
   if (start >= end) {
@@ -110,7 +161,8 @@ const readStage = <S extends StageBase>(
     return {}
   }
   const found: Diagnostic[] = []
-  const s = createStream({ tokens, start, end, diagnostics: found, endName: 'the end of the stage' })
+  const endName = 'the end of the stage'
+  const s = createStream({ tokens, start, end, diagnostics: found, endName, readSubquery })
   let outcome: Outcome<S> = {}
   let problemsUpTo = end
   try {
@@ -155,7 +207,7 @@ const startsStage = <S extends StageBase>(token: Token | undefined, d: Dispatche
   if (token?.kind !== 'word') return false
   const word = token.text.toLowerCase()
   return (
-    d.table.isAggregate(word) ||
+    d.table.isAggregate(word, 1) ||
     [...d.byName.keys()].some((name) => name === word || name.startsWith(`${word} `))
   )
 }
@@ -172,7 +224,7 @@ const SPACE_NAMES: Readonly<Record<string, string>> = {
   '\ufeff': 'byte order mark',
 }
 
-const oddSpaces = (
+const reportOddSpaces = (
   text: string,
   spans: readonly { readonly start: number; readonly end: number }[],
   diagnostics: Diagnostic[],

@@ -112,6 +112,10 @@ const readTerm = (r: Reader): SearchExpr | undefined => {
       return { kind: 'phrase', span, text: cookString(token.text) }
     case 'word':
       return token.text === '*' ? { kind: 'all', span } : { kind: 'keyword', span, text: token.text }
+    case 'subquery': {
+      const subquery = s.subquery(token)
+      return subquery === undefined ? undefined : { kind: 'subquery', span, subquery }
+    }
     case 'quotedField':
       s.report('DQ201', { expected: '`=` after the field name', found: 'none' }, span)
       return undefined

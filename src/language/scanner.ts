@@ -27,6 +27,8 @@ export interface Scanner {
   /** The pattern of `/…/` on one line, `\/` unescaped. */
   regex(): string | undefined
   restOfLine(): void
+  /** Takes a whole `[subquery …]`, if one starts here: its pipes are its own. */
+  subquery(): { readonly problem?: Diagnostic } | undefined
 }
 
 const SPACE = /[ \t\n\r\f\v]+/y
@@ -35,6 +37,8 @@ const LINE_COMMENT = /\/\/[^\n\r]*/y
 const CURLY_DOUBLE = /[“”„‟″]([^“”„‟″"\n]*)[“”„‟″"]/y
 const CURLY_SINGLE = /‘([^‘’\n]*)’/y
 const CURLY = /[“”„‟″‘’]/y
+const SUBQUERY = /\[\s*subquery\b/iy
+const QUOTED_BRACKET = /'[[\]]'/y
 
 export const createScanner = (text: string, from: number): Scanner => {
   let offset = from
@@ -70,6 +74,29 @@ export const createScanner = (text: string, from: number): Scanner => {
     return text.slice(start, end)
   }
 
+  const quoted = (quote: string): string | undefined => {
+    const start = offset + 1
+    const end = unclosed.has(quote) ? undefined : find(quote, start, false)
+    if (end !== undefined) return take(start, end, end + 1)
+    unclosed.add(quote)
+    offset = start
+    return undefined
+  }
+  const comment = (): ReturnType<Scanner['comment']> => {
+    const start = offset
+    const line = match(LINE_COMMENT)
+    if (line !== undefined)
+      return { comment: { span: { start, end: offset }, style: 'line', text: line.slice(2) } }
+    if (!at('/*')) return undefined
+    const end = text.indexOf('*/', start + 2)
+    offset = end === -1 ? text.length : end + 2
+    const inner = text.slice(start + 2, end === -1 ? text.length : end)
+    const found: Comment = { span: { start, end: offset }, style: 'block', text: inner }
+    return end === -1
+      ? { comment: found, problem: diagnostic('DQ102', {}, { start, end: start + 2 }) }
+      : { comment: found }
+  }
+
   return {
     text,
     get offset() {
@@ -87,28 +114,8 @@ export const createScanner = (text: string, from: number): Scanner => {
         if (start > 0 || text[0] !== '\ufeff') oddSpaces.push({ start, end: offset })
       }
     },
-    comment() {
-      const start = offset
-      const line = match(LINE_COMMENT)
-      if (line !== undefined)
-        return { comment: { span: { start, end: offset }, style: 'line', text: line.slice(2) } }
-      if (!at('/*')) return undefined
-      const end = text.indexOf('*/', start + 2)
-      offset = end === -1 ? text.length : end + 2
-      const inner = text.slice(start + 2, end === -1 ? text.length : end)
-      const comment: Comment = { span: { start, end: offset }, style: 'block', text: inner }
-      return end === -1
-        ? { comment, problem: diagnostic('DQ102', {}, { start, end: start + 2 }) }
-        : { comment }
-    },
-    quoted(quote) {
-      const start = offset + 1
-      const end = unclosed.has(quote) ? undefined : find(quote, start, false)
-      if (end !== undefined) return take(start, end, end + 1)
-      unclosed.add(quote)
-      offset = start
-      return undefined
-    },
+    comment,
+    quoted,
     rawString() {
       const start = offset + 3
       const end = unclosed.has('"""') ? -1 : text.indexOf('"""', start)
@@ -141,6 +148,23 @@ export const createScanner = (text: string, from: number): Scanner => {
     restOfLine() {
       const end = text.indexOf('\n', offset)
       offset = end === -1 ? text.length : end
+    },
+    subquery() {
+      const start = offset
+      if (match(SUBQUERY) === undefined) return undefined
+      for (let open = 1; offset < text.length; ) {
+        const c = text[offset]
+        if (c === '"') quoted('"')
+        else if (c === '/' && /[\s|(:]/.test(text[offset - 1] ?? ' ') && comment() !== undefined) continue
+        else if (c === '\\') advance(2)
+        else if (match(QUOTED_BRACKET) === undefined) {
+          if (c === '[') open++
+          else if (c === ']') open--
+          advance(1)
+          if (open === 0) return {}
+        }
+      }
+      return { problem: diagnostic('DQ206', { open: '[' }, { start, end: start + 1 }) }
     },
   }
 }

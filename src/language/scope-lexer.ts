@@ -9,17 +9,16 @@ const OPERATOR = /!=|<>|<=|>=|==|=|<|>/y
 const BOOLEAN = /&&|\|\|/y
 const TEMPLATE = /\{\{[^{}\n]*\}\}/y
 const MACRO = /`[^`\n]*`/y
-const SUBQUERY = /\[\s*subquery\b/iy
 /** A word ends where something else starts; after `field=` the operators are ordinary characters. */
 const WORD = /(?:[^\s|()"“”=<>!{`&]+|!(?!=)|\{(?!\{)|&(?!&))+/y
 const VALUE = /(?:[^\s|()"“”{`]+|\{(?!\{))+/y
 
 /**
- * Tokens of the search expression, up to the first pipe or the end. Words may hold almost anything, so this lexer differs
+ * Tokens of the search expression that starts at `from`, up to the first pipe or the end. Words may hold almost anything, so this lexer differs
  * from the one of stages; comments start only at the start of a token (`/var/*` and `http://x` are words, `f=/*` has a value).
  */
-export const lexScope = (text: string): Lexed & { readonly end: number } => {
-  const scanner = createScanner(text, 0)
+export const lexScope = (text: string, from = 0): Lexed & { readonly end: number } => {
+  const scanner = createScanner(text, from)
   const tokens: Token[] = []
   const comments: Comment[] = []
   for (;;) {
@@ -79,12 +78,10 @@ const nextToken = (s: Scanner, afterOperator: boolean): Token => {
   if (template !== undefined)
     return token('invalid', template, diagnostic('DQ404', { text: template }, span()))
   const macro = s.match(MACRO)
-  if (macro !== undefined) return token('invalid', macro, diagnostic('DQ403', {}, span()))
-  if (s.match(SUBQUERY) !== undefined) {
-    const problem = diagnostic('DQ402', {}, span())
-    skipSubquery(s)
-    return token('invalid', s.text.slice(start, s.offset), problem)
-  }
+  if (macro !== undefined)
+    return token('invalid', macro, diagnostic('DQ403', { text: macro.slice(1, -1) }, span()))
+  const subquery = s.subquery()
+  if (subquery !== undefined) return token('subquery', '', subquery.problem)
   const value = afterOperator ? s.match(VALUE) : undefined
   if (value !== undefined) return token('word', value)
   const boolean = s.match(BOOLEAN)
@@ -96,17 +93,4 @@ const nextToken = (s: Scanner, afterOperator: boolean): Token => {
   if (word !== undefined) return token('word', word)
   const strange = s.advance(1)
   return token('invalid', strange, diagnostic('DQ106', { found: strange }, span()))
-}
-
-/** To the bracket that closes the subquery: its pipes are its own. */
-const skipSubquery = (s: Scanner): void => {
-  for (let open = 1; open > 0 && s.offset < s.text.length; ) {
-    if (s.at('"')) {
-      s.quoted('"')
-      continue
-    }
-    const c = s.advance(1)
-    if (c === '[') open++
-    else if (c === ']') open--
-  }
 }

@@ -26,19 +26,13 @@ export const splitStages = (tokens: readonly Token[]): readonly StageRange[] => 
     const first = tokens[start]
     const holds = first?.kind === 'word' && HOLDS_PIPELINES.has(first.text.toLowerCase())
     let parentheses = 0
-    let subqueries = 0
     for (i = start; i < last; i++) {
       const token = tokens[i]
-      if (isPunctuation(token, '[') && (subqueries > 0 || isSubquery(tokens[i + 1]))) subqueries++
-      else if (isPunctuation(token, ']') && subqueries > 0) subqueries--
-      else if (holds && isPunctuation(token, '(')) parentheses++
+      if (holds && isPunctuation(token, '(')) parentheses++
       else if (holds && isPunctuation(token, ')')) parentheses--
-      else if (isPunctuation(token, '|') && parentheses <= 0 && subqueries === 0) break
+      else if (isPunctuation(token, '|') && parentheses <= 0) break
     }
     stages.push({ pipe, start, end: i })
   }
   return stages
 }
-
-const isSubquery = (token: Token | undefined): boolean =>
-  token?.kind === 'word' && token.text.toLowerCase() === 'subquery'

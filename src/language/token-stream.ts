@@ -1,4 +1,5 @@
 import type { Span } from '../base/span.ts'
+import type { Subquery } from './ast.ts'
 import {
   type DiagnosticCode,
   type DiagnosticOptions,
@@ -41,6 +42,12 @@ export interface TokenStream {
     options?: DiagnosticOptions,
   ): void
   fail<C extends DiagnosticCode>(code: C, params: ParamsOf<C>, span?: Span): never
+  /** What the `subquery` token holds; undefined where it could not be read, which is reported. */
+  subquery(token: Token): Subquery | undefined
+  /** The next `length` tokens, taken from this stream, as one of their own. */
+  window(length: number): TokenStream
+  /** The tokens from one position up to another once more, for an attempt whose diagnostics are kept apart. */
+  from(start: number, end: number, diagnostics: Diagnostic[]): TokenStream
   /** `expected …, found …` at the next token; silent where the token has a problem of its own, which is reported anyway. */
   failExpected(expected: string, help?: string): never
 }
@@ -52,6 +59,8 @@ export interface StreamOptions {
   readonly diagnostics: Diagnostic[]
   /** What its end is called: `the end of the stage`. */
   readonly endName: string
+  /** Reads a `subquery` token; absent where there can be none. */
+  readonly readSubquery?: (token: Token, diagnostics: Diagnostic[]) => Subquery | undefined
 }
 
 export const createStream = (options: StreamOptions): TokenStream => {
@@ -121,5 +130,12 @@ export const createStream = (options: StreamOptions): TokenStream => {
     },
     fail,
     failExpected,
+    subquery: (token) => options.readSubquery?.(token, diagnostics),
+    window(length) {
+      const from = position
+      position = Math.min(end, position + length)
+      return createStream({ ...options, start: from, end: position })
+    },
+    from: (first, last, into) => createStream({ ...options, start: first, end: last, diagnostics: into }),
   }
 }

@@ -5,7 +5,7 @@ import type { Diagnostic } from './diagnostics/diagnostic.ts'
 /**
  * `text` is the payload of the token: a `word` and `number` as written, `punctuation` itself, a `quotedField` unescaped,
  * the pattern of a `regex`, the text between the quotes of a `string` or `single` as written (see strings.ts).
- * `path` is `geo://location` and the like. `invalid` is text that no token starts with; it always has a `problem`.
+ * `path` is `geo://location` and the like, `subquery` a whole `[subquery …]`. `invalid` is text that no token starts with; it always has a `problem`.
  */
 export type TokenKind =
   | 'word'
@@ -16,6 +16,7 @@ export type TokenKind =
   | 'number'
   | 'regex'
   | 'path'
+  | 'subquery'
   | 'punctuation'
   | 'invalid'
   | 'end'
@@ -51,6 +52,8 @@ export const describe = (token: Token): string => {
       return `regular expression \`/${shorten(token.text)}/\``
     case 'quotedField':
       return `field \`%"${shorten(token.text)}"\``
+    case 'subquery':
+      return 'a subquery'
     case 'word':
     case 'path':
     case 'punctuation':

@@ -11,6 +11,8 @@ const operandsOf = (expr: Expr): readonly Expr[] => {
     case 'null':
     case 'regex':
     case 'rawField':
+    case 'subquery':
+    case 'lookupContains':
       return []
     case 'call':
       return expr.args

@@ -31,6 +31,10 @@ export const showExpr = (e: Expr): string => {
       return `(${not(e.negated)}contains ${showExpr(e.operand)} ${showExpr(e.part)})`
     case 'isNull':
       return `(${not(e.negated)}null? ${showExpr(e.operand)})`
+    case 'subquery':
+      return `(subquery ${showSearch(e.subquery.query.search)})`
+    case 'lookupContains':
+      return `(lookupContains ${e.table.text})`
     case 'regex':
       return `/${e.pattern}/`
     case 'rawField':
@@ -53,6 +57,8 @@ export const showSearch = (s: SearchExpr): string => {
       return s.text
     case 'phrase':
       return JSON.stringify(s.text)
+    case 'subquery':
+      return `(subquery ${showSearch(s.subquery.query.search)})`
     case 'metadata':
       return `<${s.field.name} ${s.op} ${s.quoted ? JSON.stringify(s.value) : s.value}>`
   }
