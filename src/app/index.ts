@@ -1,4 +1,15 @@
-export { explain } from './explain.ts'
-export { hunt } from './hunt.ts'
-export { query } from './query.ts'
-export { rulesList, rulesTest } from './rules-commands.ts'
+import type { App } from './api.ts'
+
+// Each loads what it needs when it is called: a hunt has no use for the query language.
+
+export const hunt: App['hunt'] = async (options) => (await import('./hunt.ts')).hunt(options)
+
+export const query: App['query'] = async (options) => (await import('./query.ts')).query(options)
+
+export const explain: App['explain'] = async (options) => (await import('./explain.ts')).explain(options)
+
+export const rulesList: App['rulesList'] = async (options) =>
+  (await import('./rules-commands.ts')).rulesList(options)
+
+export const rulesTest: App['rulesTest'] = async (options) =>
+  (await import('./rules-commands.ts')).rulesTest(options)

@@ -1,5 +1,5 @@
 import type { Engine, QueryOptions } from '../engine/engine.ts'
-import { operationsOf } from '../rules/compile-rule.ts'
+import { ruleFor } from '../rules/compile-rule.ts'
 import type { Rule } from '../rules/load.ts'
 import type { RecordValues } from '../rules/template.ts'
 import { createKnownSnapshots } from '../signals/known.ts'
@@ -8,6 +8,9 @@ import type { EstateSettings } from '../sources/source.ts'
 import { sql } from '../sql/sql.ts'
 import { evaluateKnownSql, evaluateSql, type HitRow, type KnownRow, rulesThatAsk } from './evaluate.ts'
 import { listOf, textOf, valuesOf } from './hit-values.ts'
+
+/** The statements are long and their rows few: planning them well would take longer than running them (measured). */
+const QUICK = [sql`query_plan_enable_optimizations = 0`]
 
 interface Correlation {
   readonly engine: Engine
@@ -18,7 +21,7 @@ interface Correlation {
 
 export interface Evaluated {
   readonly source: SourceModule
-  /** Those of the hunt's rules that the rows speak of. */
+  /** Those of the hunt's rules that the rows speak of, each cut to what its source's candidates need. */
   readonly rules: readonly Rule[]
   readonly rows: readonly HitRow[]
 }
@@ -40,9 +43,7 @@ const rulesInPlay = async ({
   )
   return sources.flatMap((source) => {
     const operations = new Set(found.find((row) => row.source === source.id)?.operations)
-    const inPlay = rules.filter(
-      (rule) => operationsOf(rule, source)?.some((operation) => operations.has(operation)) ?? true,
-    )
+    const inPlay = rules.flatMap((rule) => ruleFor(rule, source, operations) ?? [])
     return operations.size === 0 || inPlay.length === 0 ? [] : [{ source, rules: inPlay }]
   })
 }
@@ -53,10 +54,11 @@ const rulesInPlay = async ({
  */
 export const correlate = async (input: Correlation, options: QueryOptions): Promise<readonly Evaluated[]> => {
   const { engine, settings } = input
+  const quick = { ...options, settings: [...(options.settings ?? []), ...QUICK] }
   const first: Evaluated[] = []
   for (const { source, rules } of await rulesInPlay(input)) {
     const statement = evaluateSql({ rules, source, settings }, source.cloud !== 'AWS')
-    first.push({ source, rules, rows: await engine.rows<HitRow>(statement, options) })
+    first.push({ source, rules, rows: await engine.rows<HitRow>(statement, quick) })
   }
   const known = createKnownSnapshots()
   for (const { rules, rows } of first)
@@ -79,7 +81,7 @@ export const correlate = async (input: Correlation, options: QueryOptions): Prom
       continue
     }
     const statement = evaluateKnownSql({ rules, source, settings }, again)
-    const better = await engine.rows<KnownRow>(statement, options)
+    const better = await engine.rows<KnownRow>(statement, quick)
     second.push({ source, rules, rows: withKnownRows(rules, rows, better) })
   }
   return second

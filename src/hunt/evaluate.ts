@@ -41,7 +41,7 @@ export interface HitRow extends Verdicts {
   /** ms since the epoch, UTC. */
   readonly event_time: number
   readonly event_file: number
-  /** Per rule, 0 or 1: it asks something of other events, and would be true if all of that held. */
+  /** Per rule, 0 or 1: it asks something of other events, and may be true. */
   readonly maybe: readonly number[]
   readonly [field: string]: FieldValue | readonly number[] | readonly (readonly number[])[]
 }
@@ -100,9 +100,13 @@ export const evaluateSql = (evaluation: Evaluation, withFailures: boolean): Sql 
   const nothing = sql`emptyArrayString()`
   const access = accessOf(evaluation, demand)
   const compiled = evaluation.rules.map((rule) => compileRule(rule, access))
+  const fired = demand.local('fired', () => flags(compiled.map((rule) => rule.secondPass(nothing))))
+  const maybe = demand.local('maybe', () =>
+    flags(compiled.map((rule) => (rule.needsSecondPass ? rule.condition : sql`0`))),
+  )
   const columns = [
-    sql`${flags(compiled.map((rule) => rule.secondPass(nothing)))} AS fired`,
-    sql`${flags(compiled.map((rule) => (rule.needsSecondPass ? rule.condition : sql`0`)))} AS maybe`,
+    sql`${fired} AS fired`,
+    sql`${maybe} AS maybe`,
     sql`[${join(compiled.map((rule) => flags(rule.adjust(nothing))))}]::Array(Array(UInt8)) AS adjusted`,
     ...shownSql(evaluation.rules, withKnown(access, nothing)),
   ]
@@ -110,7 +114,7 @@ export const evaluateSql = (evaluation: Evaluation, withFailures: boolean): Sql 
   return sql`SELECT event_id, event_time, event_file,
   ${join(columns, ',\n  ')}
 FROM (${demand.extraction(candidates(evaluation.source), RAW, KEPT)})
-WHERE has(fired, 1) OR has(maybe, 1)${failures}
+WHERE has(${fired}, 1) OR has(${maybe}, 1)${failures}
 ORDER BY event_time, event_id`
 }
 

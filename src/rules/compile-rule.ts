@@ -7,13 +7,14 @@ import { KNOWN_SNAPSHOTS, needsKnownSnapshots, relaxKnownSnapshots } from './kno
 import type { Rule } from './load.ts'
 import { type FieldAccess, lowerRule } from './lower-rule.ts'
 import { requiredLiterals } from './required-literals.ts'
+import { specialise } from './specialise.ts'
 
 /** A rule for one source. All conditions are never-null UInt8. */
 export interface CompiledRule {
   readonly rule: Rule
   /** The condition of the first pass: the rule's own, or a wider one when `needsSecondPass`. */
   readonly condition: Sql
-  /** The rule's condition reads `dohyo_knownSnapshots`, so a hit of the first pass is only a candidate. */
+  /** The rule reads `dohyo_knownSnapshots`: whether it fires, or how sure it is, the first pass can't say. */
   readonly needsSecondPass: boolean
   /**
    * The rule's full condition. `known` is an Array(String) with the ids created, copied or shared within the 90 days before
@@ -24,19 +25,32 @@ export interface CompiledRule {
   adjust(known: Sql): readonly Sql[]
 }
 
+type Product = Pick<SourceDef, 'cloud' | 'vendor' | 'product'>
+
+const constantsOf = (source: Product): Readonly<Record<string, string>> => ({
+  cloud_provider: source.cloud,
+  metadata_vendor: source.vendor,
+  metadata_product: source.product,
+})
+
 /**
  * The operations of a source of which an event must have one for the rule to fire: null means that any event must be looked
  * at, an empty list that none needs to. See `requiredLiterals`.
  */
-export const operationsOf = (
-  rule: Rule,
-  source: Pick<SourceDef, 'cloud' | 'vendor' | 'product'>,
-): readonly string[] | null =>
-  requiredLiterals(rule.expression, {
-    cloud_provider: source.cloud,
-    metadata_vendor: source.vendor,
-    metadata_product: source.product,
-  })
+export const operationsOf = (rule: Rule, source: Product): readonly string[] | null =>
+  requiredLiterals(rule.expression, constantsOf(source))
+
+/** The rule for those events of a source whose operation, if any, is among these; undefined when it fires on none. */
+export const ruleFor = (rule: Rule, source: Product, operations: ReadonlySet<string>): Rule | undefined => {
+  const known = { constants: constantsOf(source), operations }
+  const expression = specialise(rule.expression, known)
+  if (expression.kind === 'boolean' && !expression.value) return undefined
+  return {
+    ...rule,
+    expression,
+    adjust: rule.adjust.map((entry) => ({ ...entry, when: specialise(entry.when, known) })),
+  }
+}
 
 /** Does anything that decides on the rule's signals depend on what other events said about a snapshot? */
 export const asksWhatIsKnown = (rule: Rule): boolean =>
@@ -46,7 +60,7 @@ export const asksWhatIsKnown = (rule: Rule): boolean =>
 export const compileRule = (rule: Rule, access: FieldAccess): CompiledRule => ({
   rule,
   condition: lower(relaxKnownSnapshots(rule.expression), access),
-  needsSecondPass: needsKnownSnapshots(rule.expression),
+  needsSecondPass: asksWhatIsKnown(rule),
   secondPass: (known) => lower(rule.expression, withKnown(access, known)),
   adjust: (known) => rule.adjust.map((entry) => lower(entry.when, withKnown(access, known))),
 })

@@ -1,6 +1,6 @@
 import type { Expr } from '../language/ast.ts'
 
-const OPERATION = 'dohyo_operation'
+export const OPERATION = 'dohyo_operation'
 
 /**
  * Values of `dohyo_operation` of which the event must have one for the expression to be true; null when nothing can be said,
