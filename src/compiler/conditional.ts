@@ -8,10 +8,12 @@ export const conditional = (condition: Value, then: Value, otherwise: Value): Va
   const type = commonType(then.type, otherwise.type)
   if (type === 'null') return NULL_VALUE
   const [a, b] = [castTo(then, type), castTo(otherwise, type)]
-  return derived(
+  const result = derived(
     sql`if(${test.sql}, ${a.sql}, ${b.sql})`,
     type,
     [test, a, b],
     a.notNull === true && b.notNull === true,
   )
+  const isTime = [then, otherwise].every((branch) => branch.time === true || branch.type === 'null')
+  return isTime ? { ...result, time: true } : result
 }

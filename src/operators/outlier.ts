@@ -13,7 +13,7 @@ import {
   printOptions,
   readOptions,
 } from './options.ts'
-import { partitionBy, preceding, trailing } from './window.ts'
+import { orderValues, preceding, trailing, windowOrder } from './window.ts'
 
 type Direction = '+-' | '+' | '-'
 
@@ -102,11 +102,11 @@ export const outlier = defineOperator<Outlier>({
       pipeline.column(label, type, { internal: true })
     const [latest, seen] = [helper('__latest', 'integer'), helper('__seen', 'integer')]
     const [average, spread] = [helper('__average', 'number'), helper('__spread', 'number')]
-    const over = (frame: Sql): Sql => sql`${partitionBy(keys)}ORDER BY ${time.sql} ASC NULLS LAST${frame}`
+    const over = (frame: Sql): Sql => windowOrder(pipeline, keys, frame, [{ value: time, descending: false }])
     pipeline.relation({
       what: 'outlier',
       columns: [latest, seen, average, spread],
-      reads: usesOf(x, time, ...keys),
+      reads: usesOf(x, time, ...keys, ...orderValues(pipeline)),
       keeps: true,
       build: (from, handedOn) => {
         const items = [
@@ -153,7 +153,7 @@ export const outlier = defineOperator<Outlier>({
       derived(
         sql`toUInt8(sum(${counted.sql}) OVER (${over(trailing(consecutive))}) = ${num(consecutive)})`,
         'integer',
-        [counted, time, ...keys],
+        [counted, time, ...keys, ...orderValues(pipeline)],
         true,
       ),
       { barrier: 'window' },

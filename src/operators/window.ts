@@ -1,4 +1,5 @@
 import type { Pipeline } from '../compiler/pipeline-types.ts'
+import type { OrderTerm } from '../compiler/plan.ts'
 import type { Value } from '../compiler/value.ts'
 import { derived } from '../compiler/values.ts'
 import { join, num, type Sql, sql } from '../sql/sql.ts'
@@ -21,9 +22,14 @@ const NO_FRAME = sql``
 export const partitionBy = (keys: readonly Value[]): Sql =>
   keys.length === 0 ? sql`` : sql`PARTITION BY ${join(keys.map((key) => key.sql))} `
 
-/** The inside of `OVER (…)` for the current row order, optionally per group. */
-export const windowOrder = (pipeline: Pipeline, partition: readonly Value[], frame: Sql = NO_FRAME): Sql => {
-  const terms = pipeline.order()
+/** The inside of `OVER (…)` for the current row order, optionally per group; `first` are terms that go before it. */
+export const windowOrder = (
+  pipeline: Pipeline,
+  partition: readonly Value[],
+  frame: Sql = NO_FRAME,
+  first: readonly OrderTerm[] = [],
+): Sql => {
+  const terms = [...first, ...pipeline.order()]
   const order =
     terms.length === 0
       ? sql``

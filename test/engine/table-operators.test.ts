@@ -444,6 +444,8 @@ describe('points in time', () => {
       ['a', 'b', 'c', '_last'],
     )
     expect(times('* | timeslice 1h | count by _timeslice | predict _count by 1h')).toEqual(['_timeslice'])
+    expect(times('* | if(isNull(_receiptTime), _messageTime, _receiptTime) as t | max(t)')).toEqual(['_max'])
+    expect(times('* | if(_size > 1, _messageTime, 0) as t | max(t)')).toEqual([])
     expect(times('* | _messageTime / 1000 as seconds | max(seconds)')).toEqual([])
     expect(
       times('* | sort by +_messageTime | backshift _messageTime as before | fields before, _raw'),
