@@ -60,7 +60,12 @@ export const openRows = async (file: string, options: QueryRunOptions): Promise<
       columns: table.columns,
       engine,
       batches: ({ plan, search, range }) => {
-        const scan = rowsScan(table, { search, alias: options.alias, sources: SOURCES, ...dates(range) })
+        const scan = rowsScan(table, {
+          search,
+          alias: options.alias,
+          sources: SOURCES,
+          ...dates(plan.range ?? range),
+        })
         return engine.stream<QueryRow>(planSql(plan, scan), statementOptions(options, range))
       },
       accounting: { files: { read: 0, skipped: 0, bytes: 0 }, skipped: [], unreadable: [] },
@@ -96,7 +101,7 @@ export const openFiles = async (options: QueryRunOptions): Promise<QuerySource> 
         search,
         alias: options.alias,
         sourceCategory: options.sourceCategory ?? {},
-        ...dates(range),
+        ...dates(plan.range ?? range),
       }
       const may = new Set(SOURCES.filter((source) => mayMatch(source, messages)).map(({ id }) => id))
       for (;;) {

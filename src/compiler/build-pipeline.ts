@@ -252,8 +252,8 @@ export const build = (shared: Shared, state: State): Pipeline => {
     range: options.range ?? {},
     whole: () => {
       const time = scan.base('_messageTime')
-      // a child's rows are not the messages
-      if (time === undefined || state.child === true) return undefined
+      // a child's rows are not the messages, and steps that see several ranges can't be moved to another
+      if (time === undefined || state.child === true || shared.wide !== undefined) return undefined
       settle()
       const columns = scan.all.map((entry) => entry.column)
       return {

@@ -124,7 +124,7 @@ export interface Pipeline extends LowerEnv {
   subquery(subquery: Subquery): Value
   /** The time range of the query, where it is given. */
   readonly range: TimeRange
-  /** All steps so far as a sub-pipeline over the messages, so that it can run over others too; undefined in a child. */
+  /** All steps so far as a sub-pipeline over the messages, so that it can run over others too; undefined in a child, and once the range was widened. */
   whole(): WholePipeline | undefined
   /** The query has to see the messages of this range, which holds its own. */
   widen(range: TimeRange): void

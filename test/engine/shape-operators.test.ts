@@ -278,3 +278,114 @@ describe('fillmissing', () => {
     expect(await rows(query, [at(0)])).toContainEqual({ k: value, _count: 0 })
   })
 })
+
+describe('compare', () => {
+  const DAY = 24 * HOUR
+  const range = { from: T0, to: T0 + 2 * HOUR }
+  const ago = (days: number, k: string | null = 'x', offset = 0): Input[number] =>
+    message(k, 'a', T0 - days * DAY + offset)
+
+  test('joined by the groups, on both sides; null is a group', async () => {
+    const input = [ago(0), ago(0), ago(0, 'new'), ago(1), ago(1, 'gone'), ago(0, null), ago(1, null), ago(2)]
+    expect(await rows('* | count by k | compare timeshift 1d', input, range)).toEqual([
+      { k: 'gone', _count: null, _count_1d: 1 },
+      { k: 'new', _count: 1, _count_1d: null },
+      { k: 'x', _count: 2, _count_1d: 1 },
+      { k: null, _count: 1, _count_1d: 1 },
+    ])
+  })
+
+  test('no rows, and no groups', async () => {
+    expect(await rows('* | where false | count by k | compare timeshift 1d', [ago(0)], range)).toEqual([])
+    expect(await rows('* | count | compare timeshift 1d', [ago(1)], range)).toEqual([
+      { _count: 0, _count_1d: 1 },
+    ])
+    expect(await rows('* | count | where _count > 9 | compare timeshift 1d', [ago(1)], range)).toEqual([])
+  })
+
+  test('slices of time meet, also where the shift is no multiple of their width', async () => {
+    const input = [ago(0), ago(0, 'x', HOUR), ago(1, 'x', HOUR), ago(0, 'x', -90 * 60_000)]
+    const query = '* | timeslice 1h | count by _timeslice | compare timeshift'
+    expect(await rows(`${query} 1d`, input, range)).toEqual([
+      { _timeslice: T0, _count: 1, _count_1d: null },
+      { _timeslice: T0 + HOUR, _count: 1, _count_1d: 1 },
+    ])
+    expect(await rows(`${query} 90m`, input, range)).toEqual([
+      { _timeslice: T0, _count: 1, _count_90m: 1 },
+      { _timeslice: T0 + HOUR, _count: 1, _count_90m: 1 },
+    ])
+  })
+
+  test('several shifts: apart, together, and with names', async () => {
+    const input = [ago(0), ago(1), ago(1), ago(2), ago(2), ago(2), ago(2)]
+    const one = async (what: string) => (await rows(`* | count | compare ${what}`, input, range))[0]
+    expect(await one('timeshift 1d 2')).toEqual({ _count: 1, _count_1d: 2, _count_2d: 4 })
+    expect(await one('timeshift 1d 2 avg')).toEqual({ _count: 1, _count_2d_avg: 3 })
+    expect(await one('with timeshift -1d 2 max as most, timeshift 24h 2 min')).toEqual({
+      _count: 1,
+      _count_most: 4,
+      _count_48h_min: 2,
+    })
+    expect(await one('timeshift 1d as before, timeshift 12h 2 as half')).toEqual({
+      _count: 1,
+      _count_before: 2,
+      _count_half_12h: 0,
+      _count_half_24h: 2,
+    })
+  })
+
+  test('the range is that of the query, its ends and all; stages before and after', async () => {
+    const input = [
+      ago(0, 'x', -1),
+      ago(0),
+      ago(0, 'x', 2 * HOUR),
+      ago(1, 'x', -1),
+      ago(1),
+      ago(1, 'x', 2 * HOUR - 1),
+    ]
+    const query =
+      '* | count as n by k | n * 10 as m | where n > 0 | compare timeshift 1d | m_1d - m as more | fields k, more'
+    expect(await rows(query, input, range)).toEqual([{ k: 'x', more: 10 }])
+  })
+
+  test('after transpose and fillmissing', async () => {
+    const input = [ago(0), ago(1, 'x', HOUR), ago(1, 'other')]
+    expect(
+      await rows(
+        '* | timeslice 1h | count by _timeslice, k | transpose row _timeslice column k | compare timeshift 1d',
+        input,
+        range,
+      ),
+    ).toEqual([
+      { _timeslice: T0, x: 1, x_1d: null },
+      { _timeslice: T0 + HOUR, x: null, x_1d: 1 },
+    ])
+    expect(
+      await rows(
+        '* | timeslice 1h | count by _timeslice | fillmissing timeslice | compare timeshift 1d',
+        input,
+        range,
+      ),
+    ).toEqual([
+      { _timeslice: T0, _count: 1, _count_1d: 1 },
+      { _timeslice: T0 + HOUR, _count: 0, _count_1d: 1 },
+    ])
+  })
+
+  test('a transpose behind it sees the wider range', async () => {
+    const query =
+      '* | count by h, k | compare timeshift 1d | fields h, k, _count_1d | transpose row h column k'
+    expect(await rows(query, [ago(0), ago(1, 'gone')], range)).toEqual([{ h: 'a', gone: 1, x: null }])
+  })
+
+  test('mistakes', async () => {
+    const run = (query: string, over = range) => codes(query, [ago(0)], over)
+    expect(await codes('* | count | compare timeshift 1d', [ago(0)])).toEqual(['DQ331'])
+    expect(await run('* | compare timeshift 1d')).toEqual(['DQ330'])
+    expect(await run('* | count | compare timeshift 1d 8')).toEqual(['DQ311'])
+    expect(await run('* | count | compare timeshift 1d 4, timeshift 1w 4')).toEqual(['DQ311'])
+    expect(await run('* | count | compare timeshift 1d as x, timeshift 2d as x')).toEqual(['DQ307'])
+    expect(await run('* | count | compare timeshift 1d avg')).toEqual(['DQ310'])
+    expect(await run('* | count | compare timeshift 1d | compare timeshift 2d')).toEqual(['DQ408'])
+  })
+})

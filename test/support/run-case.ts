@@ -43,7 +43,8 @@ export const runCase = async (engine: Engine, testCase: QueryCase): Promise<Case
       query_from: testCase.from ?? 0,
       query_to: testCase.to ?? 0,
     }
-    const statement = (plan: Plan, search: SearchExpr, { from, to }: TimeRange) => {
+    const statement = (plan: Plan, search: SearchExpr, range: TimeRange) => {
+      const { from, to } = plan.range ?? range
       const dates = {
         ...(from === undefined ? {} : { from: new Date(from) }),
         ...(to === undefined ? {} : { to: new Date(to) }),
