@@ -1,20 +1,37 @@
 import type { Pipeline } from '../compiler/pipeline-types.ts'
 import type { OperatorTable } from '../language/operator-table.ts'
+import { accum } from './accum.ts'
 import { aggregate } from './aggregate.ts'
 import { isAggregate } from './aggregate-functions.ts'
 import { assignment } from './assignment.ts'
+import { backshift } from './backshift.ts'
+import { bin } from './bin.ts'
+import { countFrequent } from './count-frequent.ts'
+import { csv } from './csv.ts'
 import { dedup } from './dedup.ts'
 import type { OperatorDef } from './define.ts'
+import { diff } from './diff.ts'
 import { evalOperator } from './eval.ts'
 import { fields } from './fields.ts'
+import { fillmissing } from './fillmissing.ts'
 import { json } from './json.ts'
+import { keyValue } from './kv.ts'
 import { limit } from './limit.ts'
+import { outlier } from './outlier.ts'
 import { parseAnchor } from './parse-anchor.ts'
 import { parseRegex } from './parse-regex.ts'
+import { parseXml } from './parse-xml.ts'
+import { predict } from './predict.ts'
+import { rollingstd } from './rollingstd.ts'
+import { smooth } from './smooth.ts'
 import { sort } from './sort.ts'
+import { split } from './split.ts'
 import { stats } from './stats.ts'
 import { timeslice } from './timeslice.ts'
 import { top } from './top.ts'
+import { topk } from './topk.ts'
+import { total } from './total.ts'
+import { transpose } from './transpose.ts'
 import { where } from './where.ts'
 import { withtime } from './withtime.ts'
 
@@ -24,15 +41,32 @@ export const OPERATORS = [
   json,
   parseAnchor,
   parseRegex,
+  parseXml,
+  keyValue,
+  split,
+  csv,
   evalOperator,
   fields,
   stats,
   timeslice,
   sort,
   top,
+  topk,
+  countFrequent,
+  accum,
+  diff,
+  total,
+  backshift,
+  smooth,
+  rollingstd,
+  outlier,
+  predict,
+  bin,
   limit,
   dedup,
   withtime,
+  transpose,
+  fillmissing,
   assignment,
   aggregate,
 ] as const
@@ -57,7 +91,15 @@ export const OPERATOR_TABLE: OperatorTable<Stage> = {
   owner: ownerOf,
 }
 
-const PARSERS: ReadonlySet<Stage['kind']> = new Set<Stage['kind']>(['parse', 'parse regex', 'json'])
+const PARSERS: ReadonlySet<Stage['kind']> = new Set<Stage['kind']>([
+  'parse',
+  'parse regex',
+  'json',
+  'csv',
+  'split',
+  'keyvalue',
+  'parse xml',
+])
 
 /** Binds one stage. */
 export const lowerStage = (stage: Stage, pipeline: Pipeline): void => {
