@@ -103,6 +103,8 @@ export const outlier = defineOperator<Outlier>({
     const [latest, seen] = [helper('__latest', 'integer'), helper('__seen', 'integer')]
     const [average, spread] = [helper('__average', 'number'), helper('__spread', 'number')]
     const over = (frame: Sql): Sql => windowOrder(pipeline, keys, frame, [{ value: time, descending: false }])
+    // made now: `build` runs when later steps have changed the order
+    const past = over(preceding(window))
     pipeline.relation({
       what: 'outlier',
       columns: [latest, seen, average, spread],
@@ -116,18 +118,18 @@ export const outlier = defineOperator<Outlier>({
           sql`avg(${x.sql}) OVER past AS ${ident(average.id)}`,
           sql`stddevPopStable(${x.sql}) OVER past AS ${ident(spread.id)}`,
         ]
-        return sql`SELECT\n  ${join(items, ',\n  ')}\nFROM ${from}\nWINDOW past AS (${over(preceding(window))})`
+        return sql`SELECT\n  ${join(items, ',\n  ')}\nFROM ${from}\nWINDOW past AS (${past})`
       },
     })
     const [last, before] = [pipeline.value(latest), pipeline.value(seen)]
     const add = (suffix: string, text: Sql, from: readonly Value[]): Value =>
       pipeline.value(pipeline.extend(`${name}${suffix}`, derived(text, 'number', from)))
-    const past = (column: Column): readonly [Sql, readonly Value[]] => {
+    const ofPast = (column: Column): readonly [Sql, readonly Value[]] => {
       const value = pipeline.value(column)
       return [sql`if(${before.sql} = 0, NULL, ${value.sql})`, [before, value]]
     }
-    const mean = add('_mean', ...past(average))
-    const std = add('_std', ...past(spread))
+    const mean = add('_mean', ...ofPast(average))
+    const std = add('_std', ...ofPast(spread))
     add('_error', sql`${x.sql} - ${mean.sql}`, [x, mean])
     const band = sql`toFloat64(${str(String(threshold))}) * ${std.sql}`
     const lower = add('_lower', sql`${mean.sql} - ${band}`, [mean, std])

@@ -307,6 +307,36 @@ describe('outlier', () => {
     )
   })
 
+  test('later steps may order the rows anew', async () => {
+    const rows = await run(
+      hourly([2, 2, 9, 2]),
+      '* | timeslice 1h | count by _timeslice | outlier _count | sort by _count_violation, +_timeslice | fields _count, _count_violation',
+    )
+    expect(rows.map((row) => Object.values(row))).toEqual([
+      [9, 1],
+      [2, 0],
+      [2, 0],
+      [2, 0],
+    ])
+  })
+
+  test('names of any kind, values that never are numbers', async () => {
+    const slices = '* | timeslice 1h | count as %"it\'s `n`; --" by _timeslice'
+    const [row] = await run(
+      hourly([1, 2]),
+      `${slices} | outlier %"it's \`n\`; --" | predict %"it's \`n\`; --" by 1h`,
+    )
+    expect(Object.keys(row ?? {})).toContain("it's `n`; --_violation")
+    const texts = await run(
+      hourly([1, 2]),
+      '* | timeslice 1h | values(_sourceHost) as v by _timeslice | outlier v | predict v by 1h',
+    )
+    expect(texts.map((each) => [each['v_mean'], each['v_indicator'], each['v_error']])).toEqual([
+      [null, 0, null],
+      [null, 0, null],
+    ])
+  })
+
   test('no rows; needs the slices of time', async () => {
     expect(await columns([], '', '_mean')).toEqual([])
     expect(codes('* | count by _sourceHost | outlier _count')).toEqual(['DQ321'])
@@ -462,7 +492,7 @@ describe('aggregates', () => {
       `${PARSE} | sum(v) as s, avg(v) as m, min(v) as lo, max(v) as hi, stddev(v) as sd, median(v) as med, count(v) as n, count_distinct(v) as d by g | sort by g asc`,
     )
     expect(rows).toEqual([
-      { g: 'a', s: 3, m: 1.5, lo: 1, hi: 2, sd: expect.closeTo(0.7071, 4), med: 1.5, n: 3, d: 3 },
+      { g: 'a', s: 3, m: 1.5, lo: 1, hi: 2, sd: expect.closeTo(Math.SQRT1_2, 6), med: 1.5, n: 3, d: 3 },
       { g: 'b', s: null, m: null, lo: null, hi: null, sd: null, med: null, n: 1, d: 1 },
     ])
   })
