@@ -128,7 +128,7 @@ const measure = async (text) => {
     return Promise.resolve([])
   })
   const errors = bound.diagnostics.filter((d) => d.severity === 'error')
-  const sqlText = bound.plan === undefined ? undefined : statement(bound.plan, bound.query.search, RANGE)
+  const sqlText = bound.plan === undefined ? undefined : statement(bound.plan, bound.search, RANGE)
   const ms = performance.now() - started
   const slow = ms > SLOW * (1 + waited) ? { slow: ms } : {}
   const [first] = errors

@@ -19,18 +19,29 @@ import type { Column, OrderTerm, Plan, PlanNode } from './plan.ts'
 import type { Value } from './value.ts'
 import { NULL_VALUE } from './values.ts'
 
+/** What rows tie in once, they tie in again; and an order that only grows would make each sort dearer than the last. */
+const withoutRepeats = (terms: readonly OrderTerm[]): readonly OrderTerm[] => {
+  const seen = new Set<string>()
+  return terms.filter(({ value }) => !seen.has(value.sql) && seen.add(value.sql))
+}
+
 /** A pipeline that starts with `state`. */
 export const build = (shared: Shared, state: State): Pipeline => {
   const { options, scan, found: reported, newId } = shared
   const nodes: PlanNode[] = []
-  let { scope, gone, opened, order, tieBreak, aggregated, pendingUnique, keys: grouping, pivoted } = state
+  let { opened, order, tieBreak, aggregated, pendingUnique, keys: grouping, pivoted } = state
+  let scope = new Map(state.scope)
+  const gone = new Map(state.gone)
 
   const find = (name: string): Column | undefined => scope.get(key(name))
   const declare = (column: Column): void => {
-    scope = new Map([...scope, [key(column.name), column]])
+    scope.set(key(column.name), column)
+  }
+  const lose = (): void => {
+    for (const [name, column] of scope) gone.set(name, column)
   }
   const visible = (): readonly Column[] => [...scope.values()].filter((column) => column.internal !== true)
-  const total = (): readonly OrderTerm[] => [...order, ...tieBreak]
+  const total = (): readonly OrderTerm[] => withoutRepeats([...order, ...tieBreak])
 
   /** Anything that depends on how many rows there are comes after the duplicates are gone. */
   const settle = (): void => {
@@ -133,7 +144,7 @@ export const build = (shared: Shared, state: State): Pipeline => {
     keys: readonly Column[],
     dynamic = false,
   ): void => {
-    gone = new Map([...gone, ...scope])
+    lose()
     scope = new Map(columns.map((each) => [key(each.name), each] as const))
     opened = []
     aggregated = grouped
@@ -194,7 +205,7 @@ export const build = (shared: Shared, state: State): Pipeline => {
     extend,
     keep: (columns) => {
       const hidden = [...scope].filter(([, each]) => each.internal === true)
-      gone = new Map([...gone, ...scope])
+      lose()
       scope = new Map([...columns.map((each) => [key(each.name), each] as const), ...hidden])
       opened = []
     },
@@ -211,7 +222,7 @@ export const build = (shared: Shared, state: State): Pipeline => {
     },
     order: total,
     setOrder: (terms) => {
-      order = [...terms, ...(aggregated ? [] : order)]
+      order = withoutRepeats([...terms, ...(aggregated ? [] : order)])
     },
     limit: (count) => {
       settle()
@@ -231,8 +242,8 @@ export const build = (shared: Shared, state: State): Pipeline => {
     child: () => {
       settle()
       return child(shared, {
-        scope,
-        gone,
+        scope: new Map(scope),
+        gone: new Map(gone),
         opened,
         order,
         tieBreak,

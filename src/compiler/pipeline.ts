@@ -8,11 +8,15 @@ import { createScanColumns } from './scan-columns.ts'
 /** The pipeline of a query: empty, with the fields that every message has. */
 export const createPipeline = (options: PipelineOptions): Pipeline => {
   const ids = new Set<string>()
+  // where the search for a free version starts: a query may make one name hundreds of times
+  const versions = new Map<string, number>()
   const newId = (name: string): string => {
-    let id = name
-    for (let version = 2; ids.has(id); version++) id = `${name}#${version}`
-    ids.add(id)
-    return id
+    let version = (versions.get(name) ?? 0) + 1
+    const id = () => (version === 1 ? name : `${name}#${version}`)
+    while (ids.has(id())) version++
+    versions.set(name, version)
+    ids.add(id())
+    return id()
   }
   const scan = createScanColumns(newId, columnValue)
   const scope = new Map<string, Column>()

@@ -20,7 +20,7 @@ export const splitDatePattern = (pattern: string): readonly DatePart[] | string 
  * The canonical spelling of an IANA time zone, or undefined. ClickHouse knows only that one; people write `etc/utc`.
  */
 export const timeZone = (name: string): string | undefined => {
-  if (name === 'Z') return 'UTC'
+  if (name === 'Z' || name === 'UTC') return 'UTC'
   if (!/^[A-Za-z]/.test(name)) return undefined
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone

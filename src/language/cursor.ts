@@ -82,7 +82,11 @@ export const createCursor = (
       const first = expectNumber(what)
       const { end } = (apart ? s.next() : first).span
       const text = `${sign < 0 ? '-' : ''}${joined}`
-      return { ms: sign * readNumber(joined).value, text, span: { start, end } }
+      const ms = sign * readNumber(joined).value
+      const max = Number.MAX_SAFE_INTEGER
+      if (Math.abs(ms) > max)
+        s.fail('DQ311', { what: 'a duration in ms', min: -max, max, found: ms }, { start, end })
+      return { ms, text, span: { start, end } }
     },
     expectRegex(what) {
       if (s.peek().kind !== 'regex') return s.failExpected(what)
