@@ -1,9 +1,19 @@
 import { defineOperator } from './define.ts'
-import { CSV_OPTIONS, type Delimited, lowerDelimited, parseDelimited, printDelimited } from './delimited.ts'
+import {
+  CHARACTER_OPTIONS,
+  type Delimited,
+  lowerDelimited,
+  parseDelimited,
+  printDelimited,
+} from './delimited.ts'
+import type { OptionReader } from './options.ts'
 
 export interface Csv extends Delimited {
   readonly kind: 'csv'
 }
+
+const delim: OptionReader<string> = (cursor) =>
+  cursor.fail('DQ310', { name: 'csv', reason: 'it cuts at commas; `split` takes a `delim`' })
 
 export const csv = defineOperator<Csv>({
   kind: 'csv',
@@ -13,7 +23,7 @@ export const csv = defineOperator<Csv>({
     "csv <field> [escape='\\'] [quote='\"'] extract <name>, _, <name>, …",
     'csv <field> extract <n> as <name>, …',
   ],
-  parse: (cursor) => ({ kind: 'csv', ...parseDelimited(cursor, CSV_OPTIONS) }),
+  parse: (cursor) => ({ kind: 'csv', ...parseDelimited(cursor, { ...CHARACTER_OPTIONS, delim }) }),
   print: (stage, print) => printDelimited(stage, 'csv', print),
   lower: lowerDelimited,
   examples: ['* | csv _raw extract user, _, action', "* | csv _raw quote=''' extract 2 as host, 5 as port"],

@@ -40,10 +40,12 @@ const columnList = (cursor: StageCursor): Delimited['columns'] => {
 }
 
 const character: OptionReader<string> = (cursor) => cursor.expectCharacter('one character in quotes')
-export const CSV_OPTIONS = { escape: character, quote: character }
-export const SPLIT_OPTIONS = { ...CSV_OPTIONS, delim: character }
+export const CHARACTER_OPTIONS = { delim: character, escape: character, quote: character }
 
-export const parseDelimited = (cursor: StageCursor, options: typeof CSV_OPTIONS): Omit<Delimited, 'kind'> => {
+export const parseDelimited = (
+  cursor: StageCursor,
+  options: typeof CHARACTER_OPTIONS,
+): Omit<Delimited, 'kind'> => {
   const source = cursor.expectField('the field to cut, such as `_raw`')
   const characters = { ...DEFAULTS, ...readOptions(cursor, options) }
   if (new Set(Object.values(characters)).size < 3)
@@ -53,6 +55,8 @@ export const parseDelimited = (cursor: StageCursor, options: typeof CSV_OPTIONS)
     })
   cursor.expectWord('extract')
   const columns = columnList(cursor)
+  if (cursor.atWord('nodrop'))
+    cursor.fail('DQ310', { name: cursor.name, reason: 'it drops no rows, so there is no `nodrop`' })
   return { source, ...characters, columns, span: cursor.span() }
 }
 

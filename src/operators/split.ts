@@ -1,5 +1,11 @@
 import { defineOperator } from './define.ts'
-import { type Delimited, lowerDelimited, parseDelimited, printDelimited, SPLIT_OPTIONS } from './delimited.ts'
+import {
+  CHARACTER_OPTIONS,
+  type Delimited,
+  lowerDelimited,
+  parseDelimited,
+  printDelimited,
+} from './delimited.ts'
 
 export interface Split extends Delimited {
   readonly kind: 'split'
@@ -11,7 +17,7 @@ export const split = defineOperator<Split>({
   summary:
     'Extracts what stands between delimiters; text in quotes is not cut. A row with fewer parts gets null.',
   syntax: ["split <field> [delim=','] [escape='\\'] [quote='\"'] extract <name>, _, <n> as <name>, …"],
-  parse: (cursor) => ({ kind: 'split', ...parseDelimited(cursor, SPLIT_OPTIONS) }),
+  parse: (cursor) => ({ kind: 'split', ...parseDelimited(cursor, CHARACTER_OPTIONS) }),
   print: (stage, print) => printDelimited(stage, 'split', print),
   lower: lowerDelimited,
   examples: [

@@ -12,6 +12,10 @@ beforeAll(async () => {
 })
 afterAll(() => engine.close())
 
+/** A month, for what looks back in time. */
+const RANGE = { from: 1_700_000_000_000, to: 1_700_000_000_000 + 30 * 86_400_000 }
+const OPTIONS = { columns: MESSAGE_COLUMNS, range: RANGE }
+
 /** What a tree says, without where it says it. */
 const bare = (tree: unknown): unknown =>
   JSON.parse(JSON.stringify(tree, (key, value) => (key === 'span' || key === 'head' ? undefined : value)))
@@ -20,14 +24,15 @@ describe.each(OPERATORS.map(({ kind, examples }) => ({ kind, examples })))('$kin
   test('has examples', () => expect(examples.length).toBeGreaterThanOrEqual(2))
 
   test.each([...examples])('%s', async (example) => {
-    const { query, diagnostics } = bindQuery(example, { columns: MESSAGE_COLUMNS })
+    const { query, diagnostics } = bindQuery(example, OPTIONS)
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
     const printed = printQuery(query, OPERATOR_TABLE)
-    expect(bare(bindQuery(printed, { columns: MESSAGE_COLUMNS }).query.stages)).toEqual(bare(query.stages))
+    expect(bare(bindQuery(printed, OPTIONS).query.stages)).toEqual(bare(query.stages))
     const result = await runCase(engine, {
       id: 'example',
       operator: '',
-      input: [{ _raw: '{"a":1}', _messageTime: 0 }],
+      input: [{ _raw: '{"a":1}', _messageTime: RANGE.from }],
+      ...RANGE,
       query: example,
       expect: [],
       ordered: false,

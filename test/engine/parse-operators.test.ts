@@ -91,6 +91,18 @@ describe('csv and split', () => {
     ])
   })
 
+  test.each([
+    ['csv _raw extract a nodrop', 'DQ310'],
+    ["csv _raw delim=';' extract a", 'DQ310'],
+    ["split _raw delim='::' extract a", 'DQ201'],
+    ["split _raw delim='\"' extract a", 'DQ310'],
+    ['split _raw extract 0 as a', 'DQ310'],
+    ['split _raw extract', 'DQ201'],
+    ['split extract a', 'DQ201'],
+  ])('refuses %s', async (stage, code) => {
+    await expect(run([''], stage)).rejects.toThrow(code)
+  })
+
   test('the memory of nodrop outlives it', async () => {
     const rows = await run(
       ['a=1,', 'b=2,', 'c=3,'],
@@ -190,6 +202,18 @@ describe('keyvalue', () => {
     expect(rows).toMatchObject([{ a: '2', b: '3' }])
     const other = await run(['a=1 {"a":"2","b":"3"}'], 'json auto | kv auto | fields a, b')
     expect(other).toMatchObject([{ a: '1', b: '3' }])
+  })
+
+  test.each([
+    ['kv', 'DQ201'],
+    ['kv "a", "b" as x', 'DQ308'],
+    ['kv regex "(" "a"', 'DQ306'],
+    ['kv regex "a" "a"', 'DQ310'],
+    ['kv regex "(a)(b)(c)" "a"', 'DQ310'],
+    ['kv delim "=" "a"', 'DQ310'],
+    ['kv auto delim ""', 'DQ310'],
+  ])('refuses %s', async (stage, code) => {
+    await expect(run([''], stage)).rejects.toThrow(code)
   })
 
   test('refonly knows no other names', async () => {
