@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openEmbedded } from '../../src/engine/embedded.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import { type QueryCase, runCase } from '../support/run-case.ts'
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await openEmbedded()
+})
+afterAll(() => engine.close())
+
+type Input = QueryCase['input']
+type Rows = readonly Readonly<Record<string, unknown>>[]
+
+/** 2023-11-14T22:00:00Z. */
+const T0 = 1_699_999_200_000
+const SECOND = 1000
+
+const outcome = (query: string, input: Input, range: { readonly from?: number; readonly to?: number } = {}) =>
+  runCase(engine, { id: '', operator: '', input, query, expect: [], ordered: false, ...range })
+
+const rows = async (...args: Parameters<typeof outcome>): Promise<Rows> => {
+  const result = await outcome(...args)
+  if (result.kind === 'rejected')
+    return expect.fail(result.diagnostics.map((d) => `${d.code} ${JSON.stringify(d.params)}`).join('; '))
+  return result.rows
+}
+
+const codes = async (...args: Parameters<typeof outcome>): Promise<readonly string[]> => {
+  const result = await outcome(...args)
+  return result.kind === 'rejected' ? result.diagnostics.map(({ code }) => code) : expect.fail('it ran')
+}
+
+/** A message `seconds` after the start. */
+const at = (seconds: number, raw: string, fields: Readonly<Record<string, unknown>> = {}): Input[number] => ({
+  _raw: raw,
+  _messageTime: T0 + seconds * SECOND,
+  a: null,
+  b: null,
+  ...fields,
+})
+
+describe('merge', () => {
+  const INPUT = [
+    at(3, 'three', { a: '3' }),
+    at(1, 'one', { a: '1' }),
+    at(2, 'two'),
+    at(4, 'four', { a: '1' }),
+  ]
+
+  test('no rows, no row', async () => {
+    expect(await rows('* | where false | merge', INPUT)).toEqual([])
+  })
+
+  test('bare: the messages in order of time, and the earliest time', async () => {
+    expect(await rows('* | merge', INPUT)).toEqual([
+      { _raw: 'one\ntwo\nthree\nfour', _messageTime: T0 + SECOND },
+    ])
+  })
+
+  test('every strategy; null is no value', async () => {
+    const query =
+      '* | merge a, a takeFirst as first, a takeLast as last, a takeDistinct as distinct, a join with "--" as joined, b, b takeFirst as none, _messageTime takeLast'
+    expect(await rows(query, INPUT)).toEqual([
+      {
+        a: '1\n3\n1',
+        first: '1',
+        last: '1',
+        distinct: '1\n3',
+        joined: '1--3--1',
+        b: null,
+        none: null,
+        _messageTime: T0 + 4 * SECOND,
+      },
+    ])
+  })
+
+  test('of equal times, the identity decides', async () => {
+    expect(await rows('* | merge _raw join with ","', [at(0, 'x'), at(0, 'y'), at(0, 'z')])).toEqual([
+      { _raw: 'x,y,z' },
+    ])
+  })
+
+  test('of groups, by the order of the rows', async () => {
+    expect(await rows('* | count by a | sort by a desc | merge a join with ","', INPUT)).toEqual([
+      { a: '3,1' },
+    ])
+  })
+
+  test('mistakes', async () => {
+    expect(await codes('* | merge a, a takeFirst', INPUT)).toEqual(['DQ307'])
+    expect(await codes('* | merge _messageTime', INPUT)).toEqual(['DQ310'])
+    expect(await codes('* | merge nope', INPUT)).toEqual(['DQ302'])
+  })
+})
+
+describe('transactionize', () => {
+  const GROUPS =
+    '| sort by _messageTime asc | fields _raw, _group, _group_duration, _group_size, _group_orphaned'
+
+  const shape = async (query: string, input: Input) =>
+    (await rows(`${query} ${GROUPS}`, input)).map((row) => [
+      row['_raw'],
+      row['_group'],
+      row['_group_size'],
+      row['_group_orphaned'] ? 'orphan' : Number(row['_group_duration']) / SECOND,
+    ])
+
+  test('no rows', async () => {
+    expect(await rows('* | where false | transactionize a, b', [at(0, 'x')])).toEqual([])
+  })
+
+  test('by any field, transitively; numbers in order of time; what has no field is an orphan', async () => {
+    const input = [
+      at(0, 'alone'),
+      at(1, 'A', { a: '1' }),
+      at(2, 'other', { b: '1' }),
+      at(3, 'AB', { a: '1', b: '2' }),
+      at(4, 'B', { b: '2' }),
+      at(5, 'empty', { a: '' }),
+    ]
+    expect(await shape('* | transactionize a, b', input)).toEqual([
+      ['alone', 1, 1, 'orphan'],
+      ['A', 2, 3, 3],
+      ['other', 3, 1, 0],
+      ['AB', 2, 3, 3],
+      ['B', 2, 3, 3],
+      ['empty', 4, 1, 'orphan'],
+    ])
+    expect(await shape('* | transactionize a keepOrphans=false', input)).toEqual([
+      ['A', 1, 2, 2],
+      ['AB', 1, 2, 2],
+    ])
+  })
+
+  test.each(["') OR 1=1 --", '🙂', 'a\\b', "it's", 'x\u0000y'])('a value %j is data', async (value) => {
+    const input = [at(0, 'x', { a: value }), at(1, 'y', { a: value, b: 'q' }), at(2, 'z', { b: 'q' })]
+    expect((await shape('* | transactionize a, b', input)).map((row) => row[1])).toEqual([1, 1, 1])
+  })
+
+  test('a prefix', async () => {
+    const [row = {}] = await rows('* | transactionize a as t | fields t, t_duration, t_size, t_orphaned', [
+      at(0, 'x', { a: '1' }),
+    ])
+    expect(row).toMatchObject({ t: 1, t_duration: 0, t_size: 1 })
+  })
+
+  const SIX = [0, 1, 2, 10, 11, 20].map((seconds, i) => at(seconds, `m${i}`, { a: '1' }))
+  const cuts = async (options: string) =>
+    (await shape(`* | transactionize a ${options}`, SIX)).map((row) => row[1]).join('')
+
+  test.each([
+    ['maxPause=5s', '111223'],
+    ['maxPause=8s', '111112'],
+    ['maxLogs=4', '111122'],
+    ['maxSpan=10s', '111122'],
+    ['maxSpan = 1s', '112334'],
+    ['maxSpan=100s maxLogs=4', '111122'],
+    ['maxPause=5s, maxLogs=2', '112334'],
+    ['maxSpan=1s maxPause=5s', '112334'],
+    ['startsWith="m1"', '122222'],
+    ['startsWith="*3"', '111222'],
+    ['endsWith="m1"', '112222'],
+    ['startsWith="m1" endsWith="m3"', '122233'],
+  ])('%s cuts %s', async (options, expected) => {
+    expect(await cuts(options)).toBe(expected)
+  })
+
+  test('strict: what does not start or end so is no group', async () => {
+    const orphans = async (options: string) =>
+      (await shape(`* | transactionize a ${options}`, SIX))
+        .map((row) => (row[3] === 'orphan' ? 'o' : 'm'))
+        .join('')
+    expect(await orphans('startsWith="m1";strict')).toBe('ommmmm')
+    expect(await orphans('endsWith="m3" ; strict')).toBe('mmmmoo')
+    expect(await cuts('startsWith="m1";strict keepOrphans=false')).toBe('11111')
+  })
+
+  test('a sub-pipeline works on each group', async () => {
+    const input = [at(0, 'x=1', { a: '1' }), at(1, 'x=2', { a: '2' }), at(2, 'x=3', { a: '1' })]
+    expect(
+      await rows(
+        '* | transactionize a (merge a takeFirst, _raw join with ";" as all) | sort by _group asc',
+        input,
+      ),
+    ).toMatchObject([
+      { _group: 1, _group_size: 2, _group_duration: 2000, a: '1', all: 'x=1;x=3' },
+      { _group: 2, _group_size: 1, _group_duration: 0, a: '2', all: 'x=2' },
+    ])
+    expect(
+      await rows(
+        '* | transactionize a (parse "x=*" as x | sum(x) as total) | fields _group, total | sort by _group asc',
+        input,
+      ),
+    ).toEqual([
+      { _group: 1, total: 4 },
+      { _group: 2, total: 2 },
+    ])
+    expect(await codes('* | transactionize a (limit 1)', input)).toEqual(['DQ407'])
+  })
+
+  test('needs messages', async () => {
+    expect(await codes('* | count by a | transactionize a', [at(0, 'x')])).toEqual(['DQ319'])
+    expect(await codes('* | transactionize nope', [at(0, 'x')])).toEqual(['DQ302'])
+    expect(await codes('* | transactionize a maxFoo=1', [at(0, 'x')])).toEqual(['DQ201'])
+  })
+})
