@@ -1,8 +1,12 @@
 import type { FileGroup } from './groups.ts'
 import type { InventoryFile } from './inventory.ts'
 
-/** Bytes on disk that one statement reads; compressed JSON unpacks to about ten times as much. */
-const LIMITS = { none: 256_000_000, gzip: 32_000_000, zstd: 24_000_000 } as const
+/**
+ * Bytes on disk that one statement reads; compressed JSON unpacks to about ten times as much. Every statement has a slow end,
+ * when its last file is read by one processor. A batch that needs too much memory, because most of its events are
+ * candidates, is halved (see readBatch).
+ */
+const LIMITS = { none: 512_000_000, gzip: 64_000_000, zstd: 48_000_000 } as const
 const MAX_FILES = 2000
 
 /** Cuts a group into batches of bounded size, in order. A file larger than the bound is a batch of its own. */

@@ -61,12 +61,18 @@ export interface HuntResult {
   readonly failed: readonly FailedFile[]
 }
 
+/** How often the events read so far are counted, for progress. */
+const REFRESH_MS = 500
+
+const countEvents = async (engine: Engine): Promise<number> =>
+  Number((await engine.rows<{ n: number }>(sql`SELECT sum(events) AS n FROM sieved`))[0]?.n ?? 0)
+
 const sieve = async (input: HuntInput): Promise<readonly FailedFile[]> => {
   const { engine, found, rules, settings } = input
   const numbers = new Map(found.files.map((file, i) => [file, i] as const))
   const tests = new Map<SourceId, SieveTest>()
   const failed: FailedFile[] = []
-  let [files, bytes, events] = [0, 0, 0]
+  let [files, bytes, events, asked] = [0, 0, 0, performance.now()]
   for (const batch of groupFiles(found.files).flatMap(batchesOf)) {
     const bad = await readBatch(batch, input.stage, async (staged) => {
       const test = tests.get(staged.source.id) ?? sieveTest(rules, staged.source)
@@ -79,7 +85,10 @@ const sieve = async (input: HuntInput): Promise<readonly FailedFile[]> => {
     failed.push(...bad)
     files += batch.files.length
     bytes += batch.files.reduce((sum, file) => sum + file.bytes, 0)
-    events = Number((await engine.rows<{ n: number }>(sql`SELECT sum(events) AS n FROM sieved`))[0]?.n ?? 0)
+    if (performance.now() - asked > REFRESH_MS) {
+      events = await countEvents(engine)
+      asked = performance.now()
+    }
     input.onProgress({ phase: 'sieve', files, bytes, events })
   }
   return failed
@@ -116,7 +125,7 @@ const countFiles = async ({ engine, found }: HuntInput): Promise<readonly FileCo
 
 const countDuplicates = async ({ engine }: HuntInput): Promise<number> => {
   const rows = await engine.rows<{ n: number }>(
-    sql`SELECT sum(times - 1) AS n FROM (SELECT source, id, count() AS times FROM sieved ARRAY JOIN ids AS id GROUP BY source, id)`,
+    sql`SELECT sum(times - 1) AS n FROM (SELECT count() AS times FROM sieved ARRAY JOIN ids AS id GROUP BY id)`,
   )
   return Number(rows[0]?.n ?? 0)
 }

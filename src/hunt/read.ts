@@ -32,7 +32,8 @@ export const readBatch = async (
       return failed
     } catch (error) {
       if (!(error instanceof EngineError)) throw error
-      const link = blamedLink(error, staged.fileOf)
+      // the file that is being read when memory runs out did not fill it
+      const link = isOutOfMemory(error) ? undefined : blamedLink(error, staged.fileOf)
       const file = files.length === 1 ? files[0] : link === undefined ? undefined : staged.fileOf.get(link)
       if (file !== undefined && !isGeneral(error)) {
         failed.push({ file, reason: failureReasonOf(error) })
@@ -50,6 +51,8 @@ export const readBatch = async (
 
 /** NOT_ENOUGH_SPACE, TIMEOUT_EXCEEDED, syntax and type errors: our own or the machine's, never one file's. */
 const GENERAL = new Set([62, 46, 47, 43, 42, 53, 159, 243, 394])
+
+const isOutOfMemory = (error: EngineError): boolean => error.clickhouseCode === 241
 
 const isGeneral = (error: EngineError): boolean =>
   error.clickhouseCode !== undefined && GENERAL.has(error.clickhouseCode)

@@ -95,7 +95,7 @@ SELECT
   countIf(NOT ok AND NOT valid),
   countIf(NOT ok AND valid AND NOT is_event),
   countIf(NOT ok AND valid AND is_event),
-  groupArrayIf(sipHash64(id), ok),
+  groupArrayIf(sipHash64(${str(source.id)}, id), ok),
   groupArrayIf((id, assumeNotNull(time), operation, raw), ok AND candidate AND ${timeRange(range)})
 FROM (
   SELECT raw, file, time, id, operation, is_event, candidate, is_event AND isNotNull(time) AS ok, ok OR isValidJSON(raw) AS valid

@@ -3,7 +3,8 @@ import { sql } from '../sql/sql.ts'
 
 /**
  * The hunt's tables, in the engine's temporary directory: on disk, so that memory does not grow with the input.
- * `sieved`: one row per file of a batch, what was read of it. `candidates`: the events that some rule may want.
+ * `sieved`: one row per file of a batch, what was read of it. `ids`: a hash per event of its source and identity.
+ * `candidates`: the events that some rule may want.
  */
 export const createStore = async (engine: Engine): Promise<void> => {
   await engine.run(sql`CREATE TABLE sieved (
