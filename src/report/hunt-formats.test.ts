@@ -66,7 +66,7 @@ test('csv: one harmless record per signal', () => {
   `)
 })
 
-test('exit code: findings, then unreadable input, then nothing', () => {
+test('exit code: unreadable input, then findings, then nothing', () => {
   const document = (
     changes: Partial<HuntDocument['accounting']>,
     signals: readonly Signal[] = [],
@@ -80,7 +80,7 @@ test('exit code: findings, then unreadable input, then nothing', () => {
   const inPart = { unreadable: [{ file: 'x', events: 1, reason: 'y' }] }
   const low = [signal({ severity: 'low' })]
   expect(huntExit(document({}, low), 'low')).toBe(1)
-  expect(huntExit(document(broken, low), 'low')).toBe(1)
+  expect(huntExit(document(broken, low), 'low')).toBe(3)
   expect(huntExit(document({}, low), 'medium')).toBe(0)
   expect(huntExit(document(broken, low), 'medium')).toBe(3)
   expect(huntExit(document(inPart), 'low')).toBe(3)

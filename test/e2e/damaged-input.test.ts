@@ -68,7 +68,7 @@ test('each damaged file costs only itself', async () => {
   symlinkSync('nowhere', join(folder, 'dangling.json'))
   linkSync(join(folder, 'good.json'), join(folder, 'same.json'))
   const found = await hunt([folder])
-  expect(found.code).toBe(1)
+  expect(found.code).toBe(3)
   expect(stolen(found)).toEqual(['snap-1', 'snap-3', 'snap-4', 'snap-5', 'snap-6', 'snap-9'])
   const { accounting } = found.document
   const short = (file: string) => file.slice(folder.length + 1)
@@ -138,7 +138,7 @@ test('a folder and a file without permission', async () => {
       temporary,
       ...(isRoot ? { command: [process.execPath, '--input-type=module', '-e', asNobody] } : {}),
     })
-    expect({ code: found.code, stolen: stolen(found) }).toEqual({ code: 1, stolen: ['snap-1'] })
+    expect({ code: found.code, stolen: stolen(found) }).toEqual({ code: 3, stolen: ['snap-1'] })
     expect(found.document.accounting.skipped).toEqual([
       { file: join(folder, 'locked'), reason: 'permission denied', kind: 'unreadable' },
       { file: join(folder, 'secret.json'), reason: 'permission denied', kind: 'unreadable' },

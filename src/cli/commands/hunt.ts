@@ -12,7 +12,7 @@ Examples:
   $ gcloud logging read … --format json | dohyo hunt -
   $ dohyo hunt logs/ --fail-on high --quiet               in a pipeline: 1 when something serious is found
 
-Exit codes: 1 a finding at or above --fail-on; else 3 some input could not be read, or none was a log; else 0.`
+Exit codes: 3 some input could not be read, or none was a log; else 1 a finding at or above --fail-on; else 0.`
 
 const repeated = (flags: string, description: string): Option =>
   new Option(flags, `${description} (may be repeated)`).argParser(collect)
