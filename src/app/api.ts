@@ -1,4 +1,6 @@
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
+import type { Finding } from '../lint/index.ts'
+import type { CaseReport } from '../report/cases-text.ts'
 import type { Accounting, HuntDocument, Severity } from '../report/document.ts'
 import type { EstateSettings, SourceId } from '../sources/source.ts'
 
@@ -11,7 +13,55 @@ export interface App {
   ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly text: string }>
   rulesList(options: RulesOptions): Promise<readonly RuleSummary[]>
   rulesTest(options: RulesOptions & Running): Promise<readonly RuleTestResult[]>
+  lint(options: LintRunOptions): Promise<readonly LintedFile[]>
+  format(options: FormatOptions): Promise<readonly FormattedFile[]>
+  queryTest(options: QueryTestOptions & Running): Promise<readonly QueryTestResult[]>
 }
+
+/** Query files: paths, folders, patterns, `-` for what `stdin` gives. */
+interface TextInput {
+  readonly paths: readonly string[]
+  readonly stdin: () => Promise<string>
+}
+
+export interface LintRunOptions extends TextInput {
+  /** Every one of them is meant. Absent: all that the search expression can match. */
+  readonly sources?: readonly SourceId[]
+  readonly sourceCategory?: Readonly<Partial<Record<SourceId, string>>>
+  readonly alias: boolean
+  readonly disable: readonly string[]
+  /** Make the safe fixes, and write them to the files. */
+  readonly fix: boolean
+}
+
+export interface LintedFile {
+  readonly file: string
+  /** After the fixes, if any were made. */
+  readonly text: string
+  readonly changed: boolean
+  readonly errors: readonly Diagnostic[]
+  readonly findings: readonly Finding[]
+}
+
+export interface FormatOptions extends TextInput {
+  readonly write: boolean
+}
+
+export interface FormattedFile {
+  readonly file: string
+  readonly text: string
+  /** Undefined when the query has an error. */
+  readonly formatted: string | undefined
+  readonly changed: boolean
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface QueryTestOptions extends TextInput {
+  readonly alias: boolean
+}
+
+/** One case of a test file: see docs/query-tests.md. */
+export type QueryTestResult = CaseReport
 
 /** What every long call takes. */
 interface Running {

@@ -8,6 +8,13 @@ export const query: App['query'] = async (options) => (await import('./query.ts'
 
 export const explain: App['explain'] = async (options) => (await import('./explain.ts')).explain(options)
 
+export const lint: App['lint'] = async (options) => (await import('./lint.ts')).lint(options)
+
+export const format: App['format'] = async (options) => (await import('./format.ts')).format(options)
+
+export const queryTest: App['queryTest'] = async (options) =>
+  (await import('./query-test.ts')).queryTest(options)
+
 export const rulesList: App['rulesList'] = async (options) =>
   (await import('./rules-commands.ts')).rulesList(options)
 

@@ -1,18 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { explainCommand } from './commands/explain.ts'
+import { fmtCommand } from './commands/fmt.ts'
 import { huntCommand } from './commands/hunt.ts'
+import { lintCommand } from './commands/lint.ts'
 import { queryCommand } from './commands/query.ts'
 import { rulesCommand } from './commands/rules.ts'
 import { wantsColour, widthOf } from './environment.ts'
 import { type Session, say } from './session.ts'
-
-const version = (): string => {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  const found =
-    typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined
-  return String(found)
-}
+import { version } from './version.ts'
 
 const DESCRIPTION = `Catches cloud snapshot theft in AWS, Azure and GCP audit logs, and runs Sumo Logic queries over them.
 PATHS are files, folders, globs, or - for standard input; plain, gzip or zstd.`
@@ -37,9 +32,14 @@ export const makeProgram = (session: Session): Command => {
     .option('--debug', "stack traces and the engine's own messages with errors")
     .addHelpText('after', EPILOGUE)
   // Subcommands inherit these only when they are made by `command()`, and ours are made apart.
-  for (const command of [huntCommand, queryCommand, explainCommand, rulesCommand].map((make) =>
-    make(session),
-  )) {
+  for (const command of [
+    huntCommand,
+    queryCommand,
+    explainCommand,
+    lintCommand,
+    fmtCommand,
+    rulesCommand,
+  ].map((make) => make(session))) {
     program.addCommand(command)
   }
   const prepare = (command: Command): void => {

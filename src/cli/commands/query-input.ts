@@ -20,13 +20,13 @@ export interface QueryInputFlags extends GlobalOptions {
   readonly maxMemory?: number
 }
 
-const SOURCES: readonly SourceId[] = ['aws-cloudtrail', 'azure-activity', 'gcp-audit']
+export const SOURCE_IDS: readonly SourceId[] = ['aws-cloudtrail', 'azure-activity', 'gcp-audit']
 
-const sourceCategory = (value: string, previous: SourceCategories = {}): SourceCategories => {
+export const sourceCategory = (value: string, previous: SourceCategories = {}): SourceCategories => {
   const at = value.indexOf('=')
-  const source = SOURCES.find((id) => id === value.slice(0, at))
+  const source = SOURCE_IDS.find((id) => id === value.slice(0, at))
   if (at < 0 || source === undefined) {
-    throw new InvalidArgumentError(`Expected SOURCE=VALUE, where SOURCE is one of ${SOURCES.join(', ')}.`)
+    throw new InvalidArgumentError(`Expected SOURCE=VALUE, where SOURCE is one of ${SOURCE_IDS.join(', ')}.`)
   }
   return { ...previous, [source]: value.slice(at + 1) }
 }

@@ -3,6 +3,7 @@ import { wholeNumber } from '../option-values.ts'
 import type { Session } from '../session.ts'
 import { addQueryInput } from './query-input.ts'
 import type { QueryFlags } from './query-run.ts'
+import { queryTestCommand } from './query-test.ts'
 
 const EPILOGUE = `
 Examples:
@@ -25,6 +26,8 @@ export const queryCommand = (session: Session): Command =>
     )
     .option('-o, --output <file>', 'write the rows to a file')
     .option('--limit-display <rows>', 'rows to draw in a table; 0 draws all', wholeNumber, 1000)
+    .addCommand(queryTestCommand(session))
+    .helpCommand(false)
     .addHelpText('after', EPILOGUE)
     .action(async (query: string | undefined, paths: string[], _options: unknown, command: Command) => {
       const { runQuery } = await import('./query-run.ts')
