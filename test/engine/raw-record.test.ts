@@ -60,3 +60,44 @@ test('keys that are not plain words', async () => {
 test('a parent of another type is as if it were absent', async () => {
   expect(await extract([['rp', 'id'], ['after']], { rp: '', after: 'x' })).toEqual([null, 'x'])
 })
+
+test('an array in the place of a parent is read by position (docs/decisions/0003)', async () => {
+  expect(
+    await extract(
+      [
+        ['rp', 'id'],
+        ['rp', 'name'],
+      ],
+      { rp: ['x'] },
+    ),
+  ).toEqual(['x', null])
+})
+
+test('locals build on columns and on each other, and each is made once', async () => {
+  const demand = createDemand()
+  let made = 0
+  const name = () =>
+    demand.local('name', () => {
+      made += 1
+      return sql`upper(${demand.text('user', 'name')})`
+    })
+  const greeting = demand.local('greeting', () => sql`concat(${name()}, '-', ${name()})`)
+  const same = demand.local('alias', () => greeting)
+  const from = sql`(SELECT ${str('{"user":{"name":"ann"}}')} AS raw)`
+  const rows = await engine.rows(
+    sql`SELECT ${name()} AS name, ${same} AS greeting FROM (${demand.extraction(from, ident('raw'), [])})`,
+  )
+  expect(rows).toEqual([{ name: 'ANN', greeting: 'ANN-ANN' }])
+  expect({ made, same }).toEqual({ made: 1, same: greeting })
+})
+
+test('a local without any JSON column', async () => {
+  const demand = createDemand()
+  const size = demand.local('size', () => sql`length(raw)`)
+  const from = sql`(SELECT 'abc' AS raw)`
+  expect(
+    await engine.rows(
+      sql`SELECT ${size} AS n FROM (${demand.extraction(from, ident('raw'), [ident('raw')])})`,
+    ),
+  ).toEqual([{ n: 3 }])
+})
