@@ -1,23 +1,25 @@
 import { type Sql, sql, str } from '../../sql/sql.ts'
-import { firstOf, joined } from '../pick.ts'
+import { firstOf, joined, once } from '../pick.ts'
 import type { FieldSql, RawRecord } from '../source.ts'
 
 /** `time` of the diagnostic export, `eventTimestamp` of REST, `TimeGenerated` of the table and of its CSV export. */
-const timeText = ({ text }: RawRecord): Sql =>
-  firstOf(text('time'), text('eventTimestamp'), text('TimeGenerated'), text('TimeGenerated [UTC]'))
+const timeText: FieldSql = once('time text', ({ text }) =>
+  firstOf(text('time'), text('eventTimestamp'), text('TimeGenerated'), text('TimeGenerated [UTC]')),
+)
 
 /** The CSV export of the portal writes American dates (`8/1/2024, 12:28:02.123 PM`); ISO 8601 reads the same either way. */
 export const eventTime: FieldSql = (record) =>
   sql`parseDateTime64BestEffortUSOrNull(ifNull(${timeText(record)}, ''), 3, 'UTC')`
 
 /** The operation as a string in every shape; in REST `operationName` is an object, whose JSON text it must not be. */
-export const operationName: FieldSql = ({ text }) =>
+export const operationName: FieldSql = once('operation name', ({ text }) =>
   firstOf(
     text('operationName', 'value'),
     sql`if(startsWith(ifNull(${text('operationName')}, ''), '{'), NULL, ${text('operationName')})`,
     text('OperationNameValue'),
     text('OperationName'),
-  )
+  ),
+)
 
 export const status: FieldSql = ({ text }) =>
   firstOf(text('resultType'), text('ActivityStatusValue'), text('status', 'value'), text('ActivityStatus'))

@@ -1,6 +1,5 @@
-import { bind } from '../../records/bind-sql.ts'
 import { join, num, type Sql, sql, str, strings } from '../../sql/sql.ts'
-import { firstOf } from '../pick.ts'
+import { firstOf, once } from '../pick.ts'
 import type { FieldSql, RawRecord } from '../source.ts'
 import { account, body, claim, isOperation, requestBody } from './record-shape.ts'
 
@@ -30,36 +29,38 @@ interface Update {
  * under `properties` (or `sharingProfile`) as in the resource. `fallback` is for every other operation and `unknown` for
  * an update without a readable body.
  */
-const ofUpdate = (r: RawRecord, fallback: Sql, unknown: Sql, use: (update: Update) => Sql): Sql => {
+const ofUpdate = (r: RawRecord, fallback: Sql, unknown: Sql, use: (update: Update) => Sql): Sql =>
+  sql`multiIf(NOT ${isOperation(r, [GALLERY_SHARE])}, ${fallback}, ${body(r)} IS NULL, ${unknown}, ${use(updateOf(r))})`
+
+const updateOf = (r: RawRecord): Update => {
   const type = `Tuple(${SHARING}, properties Tuple(${SHARING}, sharingProfile Tuple(${SHARING})), sharingProfile Tuple(${SHARING}))`
-  const parsed = (body: Sql): Sql =>
-    bind(sql`sharing`, sql`JSONExtract(ifNull(${body}, ''), ${str(type)})`, (sharing) => {
-      const pick = (index: 1 | 2 | 3): readonly Sql[] =>
-        [sharing, sql`${sharing}.4`, sql`${sharing}.4.4`, sql`${sharing}.5`].map(
-          (place) => sql`${place}.${num(index)}`,
-        )
-      const groups = sql`arrayConcat(${join(pick(3))})`
-      return use({
-        operation: sql`lower(ifNull(${firstOf(...pick(1))}, ''))`,
-        permissions: sql`lower(ifNull(${firstOf(...pick(2))}, ''))`,
-        groups,
-        targets: sql`arrayDistinct(arrayMap(share_id -> lower(replaceRegexpOne(share_id, '(?i)^/(subscriptions|tenants)/', '')), arrayFlatten(arrayMap(share_group -> share_group.2, ${groups}))))`,
-      })
-    })
-  const known = bind(sql`body`, body(r), (text) => sql`if(${text} IS NULL, ${unknown}, ${parsed(text)})`)
-  return sql`if(${isOperation(r, [GALLERY_SHARE])}, ${known}, ${fallback})`
+  const sharing = r.local('sharing', () => sql`JSONExtract(ifNull(${body(r)}, ''), ${str(type)})`)
+  const places = [sharing, sql`${sharing}.4`, sql`${sharing}.4.4`, sql`${sharing}.5`]
+  const pick = (index: 1 | 2 | 3): readonly Sql[] => places.map((place) => sql`${place}.${num(index)}`)
+  const groups = r.local('share groups', () => sql`arrayConcat(${join(pick(3))})`)
+  return {
+    operation: r.local('share operation', () => sql`lower(ifNull(${firstOf(...pick(1))}, ''))`),
+    permissions: sql`lower(ifNull(${firstOf(...pick(2))}, ''))`,
+    groups,
+    targets: r.local(
+      'share targets',
+      () =>
+        sql`arrayDistinct(arrayMap(share_id -> lower(replaceRegexpOne(share_id, '(?i)^/(subscriptions|tenants)/', '')), arrayFlatten(arrayMap(share_group -> share_group.2, ${groups}))))`,
+    ),
+  }
 }
 
 const NOBODY = strings([])
 
 /** Subscription and tenant ids that the gallery is newly shared with; `UNKNOWN_TARGETS` alone when no body was logged. */
-export const sharedWith: FieldSql = (r) =>
+export const sharedWith: FieldSql = once('shared with', (r) =>
   ofUpdate(
     r,
     NOBODY,
     strings([UNKNOWN_TARGETS]),
     (update) => sql`if(${update.operation} IN ('remove', 'reset'), ${NOBODY}, ${update.targets})`,
-  )
+  ),
+)
 
 /**
  * Ours are the gallery's own subscription and tenant besides the listed ones. The token's tenant stands in only where the
