@@ -36,7 +36,8 @@ const numbers = (cursor: StageCursor): readonly number[] => {
   return found
 }
 
-const call = (cursor: StageCursor): AggregateCall => {
+/** One aggregate: `sum(x) as n`. */
+export const aggregateCall = (cursor: StageCursor): AggregateCall => {
   const { start } = cursor.here()
   const name = cursor.acceptWord(...aggregateNames())
   if (name === undefined) {
@@ -96,9 +97,9 @@ const trailingAlias = (calls: readonly AggregateCall[], keys: readonly GroupKey[
 
 /** `count, sum(x) as s by a, b`; also `count a, b`, where `by` is left out. */
 export const parseAggregation = (cursor: StageCursor): Aggregation => {
-  const calls = [call(cursor)]
+  const calls = [aggregateCall(cursor)]
   for (;;) {
-    if (cursor.acceptPunctuation(',')) calls.push(call(cursor))
+    if (cursor.acceptPunctuation(',')) calls.push(aggregateCall(cursor))
     else break
   }
   if (cursor.acceptWord('group') !== undefined) {

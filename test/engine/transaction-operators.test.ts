@@ -205,3 +205,98 @@ describe('transactionize', () => {
     expect(await codes('* | transactionize a maxFoo=1', [at(0, 'x')])).toEqual(['DQ201'])
   })
 })
+
+describe('transaction', () => {
+  const INPUT = [
+    at(0, 'login', { a: 'u1' }),
+    at(1, 'cart', { a: 'u1' }),
+    at(5, 'cart', { a: 'u1' }),
+    at(6, 'paid', { a: 'u1' }),
+    at(2, 'login', { a: 'u2' }),
+    at(9, 'noise', { a: 'u2' }),
+    at(3, 'login'),
+  ]
+  const STATES = 'with "log*" as login, with "cart" as cart, with "paid" as paid'
+
+  test('by transactions: how often each state, and from when to when', async () => {
+    expect(await rows(`* | transaction on a ${STATES}`, INPUT)).toEqual([
+      { a: 'u1', login: 1, cart: 2, paid: 1, _start_time: T0, _end_time: T0 + 6 * SECOND },
+      { a: 'u2', login: 1, cart: 0, paid: 0, _start_time: T0 + 2 * SECOND, _end_time: T0 + 2 * SECOND },
+    ])
+    expect(await rows(`* | where false | transaction on a ${STATES}`, INPUT)).toEqual([])
+  })
+
+  test('states that are values of a field, with other names; commas or none between patterns', async () => {
+    const query =
+      '* | _raw as page | transaction on a with states login as began, paid in page with "c*" in page as cart | fields a, began, paid, cart'
+    expect(await rows(query, INPUT)).toEqual([
+      { a: 'u1', began: 1, paid: 1, cart: 2 },
+      { a: 'u2', began: 1, paid: 0, cart: 0 },
+    ])
+  })
+
+  test('by flow: every step, in order of time', async () => {
+    const query = `* | transaction on a ${STATES} results by flow`
+    expect(
+      await rows(
+        `${query} | fields a, fromstate, tostate, latency | sort by latency asc, fromstate asc`,
+        INPUT,
+      ),
+    ).toMatchObject([
+      { a: 'u1', fromstate: 'cart', tostate: 'paid', latency: SECOND },
+      { a: 'u1', fromstate: 'login', tostate: 'cart', latency: SECOND },
+      { a: 'u1', fromstate: 'cart', tostate: 'cart', latency: 4 * SECOND },
+    ])
+    expect(
+      await rows(`${query} | count, max(latency) by fromstate, tostate | where fromstate = "login"`, INPUT),
+    ).toEqual([{ fromstate: 'login', tostate: 'cart', _count: 1, _max: SECOND }])
+  })
+
+  test('by states, and what showing adds', async () => {
+    expect(
+      await rows(`* | transaction on a ${STATES} results by states | fields a, state, _count`, INPUT),
+    ).toEqual([
+      { a: 'u1', state: 'cart', _count: 2 },
+      { a: 'u1', state: 'login', _count: 1 },
+      { a: 'u1', state: 'paid', _count: 1 },
+      { a: 'u2', state: 'login', _count: 1 },
+    ])
+    const query = `* | transaction on a ${STATES} results by transactions showing max(_messagetime), sum("1") for cart as carts, count for paid as pays`
+    expect(await rows(`${query} | fields a, _max, carts, pays`, INPUT)).toEqual([
+      { a: 'u1', _max: T0 + 6 * SECOND, carts: 2, pays: 1 },
+      { a: 'u2', _max: T0 + 2 * SECOND, carts: null, pays: 0 },
+    ])
+  })
+
+  test('fringe: at the edges of the range, or of the data', async () => {
+    const ids = async (what: string, range = {}) =>
+      (await rows(`* | transaction on a fringe=${what} ${STATES} | fields a`, INPUT, range)).map(
+        (row) => row['a'],
+      )
+    const range = { from: T0, to: T0 + 10 * SECOND }
+    expect(await ids('2s', range)).toEqual(['u1', 'u2'])
+    expect(await ids('3s', range)).toEqual(['u1'])
+    expect(await ids('7s', range)).toEqual([])
+    expect(await ids('3s')).toEqual(['u1'])
+    const flow = await rows(`* | transaction on a fringe=7s ${STATES} results by flow`, INPUT, range)
+    expect(flow).toEqual([])
+  })
+
+  test.each(["') OR 1=1 --", '🙂', 'a`b'])('a state called %j is a name and nothing else', async (name) => {
+    const query = `* | transaction on a with "login" as %"${name}" | fields a, %"${name}"`
+    expect(await rows(query, INPUT)).toEqual([
+      { a: 'u1', [name]: 1 },
+      { a: 'u2', [name]: 1 },
+    ])
+  })
+
+  test('mistakes', async () => {
+    expect(await codes(`* | count by a | transaction on a ${STATES}`, INPUT)).toEqual(['DQ319'])
+    expect(await codes('* | transaction on a with "x" as a', INPUT)).toEqual(['DQ307'])
+    expect(
+      await codes('* | transaction on a with "x" as s results by transactions showing count for t', INPUT),
+    ).toEqual(['DQ302'])
+    expect(await codes('* | transaction on a with "x" as s results by nothing', INPUT)).toEqual(['DQ201'])
+    expect(await codes('* | transaction on a', INPUT)).toEqual(['DQ201'])
+  })
+})
