@@ -23,8 +23,8 @@ export const lowerLookupContains = (
   if (keys === undefined) return booleanLiteral(false)
   const fields = keys.map(({ field }) => asText(field))
   const columns = keys.map(({ column }) => ident(column))
-  const left = join(fields.map((field) => sql`lower(${field.sql})`))
-  const right = join(columns.map((column) => sql`lower(${column})`))
+  const left = join(fields.map((field) => sql`lowerUTF8(${field.sql})`))
+  const right = join(columns.map((column) => sql`lowerUTF8(${column})`))
   const present = join(
     columns.map((column) => sql`${column} IS NOT NULL`),
     ' AND ',

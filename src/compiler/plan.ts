@@ -120,6 +120,12 @@ export interface Question {
 /** Places and networks of IP addresses, from files that the user brings. */
 export type Enrichment = 'geo' | 'asn'
 
+/** A question that can be run as it stands. */
+export type ReadyQuestion = Question & { readonly search: SearchExpr }
+
+/** What is known of an IP address, by the names that Sumo gives it; empty where nothing is. */
+export type Enrich = (kind: Enrichment, ip: string) => AnswerRow
+
 export type AnswerRow = Readonly<Record<string, unknown>>
 
 /** ms since the epoch, UTC; `from` inclusive, `to` exclusive. */

@@ -1,26 +1,14 @@
 /** Operators of the real language that are recognised, so that they are called unsupported and not unknown. An operator table wins over this list. */
 export const UNSUPPORTED_OPERATORS: ReadonlySet<string> = new Set([
-  'cat',
-  'compare',
   'concat_ws',
   'facet',
-  'filter',
-  'geoip',
   'infer',
-  'join',
   'logcompare',
   'logexplain',
   'logreduce',
-  'lookup',
-  'merge',
-  'save',
   'sessionize',
   'summarize',
-  'threatip',
-  'threatlookup',
   'trace',
-  'transaction',
-  'transactionize',
 ])
 
 /** Operators that hold pipelines in parentheses: a `|` in there does not end the stage. */

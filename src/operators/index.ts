@@ -6,6 +6,8 @@ import { isAggregate } from './aggregate-functions.ts'
 import { assignment } from './assignment.ts'
 import { backshift } from './backshift.ts'
 import { bin } from './bin.ts'
+import { cat } from './cat.ts'
+import { compare } from './compare.ts'
 import { countFrequent } from './count-frequent.ts'
 import { csv } from './csv.ts'
 import { dedup } from './dedup.ts'
@@ -14,23 +16,32 @@ import { diff } from './diff.ts'
 import { evalOperator } from './eval.ts'
 import { fields } from './fields.ts'
 import { fillmissing } from './fillmissing.ts'
+import { filter } from './filter.ts'
+import { geoip } from './geoip.ts'
+import { join } from './join.ts'
 import { json } from './json.ts'
 import { keyValue } from './kv.ts'
 import { limit } from './limit.ts'
+import { lookup } from './lookup.ts'
+import { merge } from './merge.ts'
 import { outlier } from './outlier.ts'
 import { parseAnchor } from './parse-anchor.ts'
 import { parseRegex } from './parse-regex.ts'
 import { parseXml } from './parse-xml.ts'
 import { predict } from './predict.ts'
 import { rollingstd } from './rollingstd.ts'
+import { save } from './save.ts'
 import { smooth } from './smooth.ts'
 import { sort } from './sort.ts'
 import { split } from './split.ts'
 import { stats } from './stats.ts'
+import { threatip, threatlookup } from './threat.ts'
 import { timeslice } from './timeslice.ts'
 import { top } from './top.ts'
 import { topk } from './topk.ts'
 import { total } from './total.ts'
+import { transaction } from './transaction.ts'
+import { transactionize } from './transactionize.ts'
 import { transpose } from './transpose.ts'
 import { where } from './where.ts'
 import { withtime } from './withtime.ts'
@@ -67,6 +78,18 @@ export const OPERATORS = [
   withtime,
   transpose,
   fillmissing,
+  compare,
+  merge,
+  transactionize,
+  join,
+  filter,
+  lookup,
+  geoip,
+  threatip,
+  threatlookup,
+  cat,
+  save,
+  transaction,
   assignment,
   aggregate,
 ] as const

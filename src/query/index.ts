@@ -7,7 +7,7 @@ import type {
   Enrichment,
   LookupTable,
   Plan,
-  Question,
+  ReadyQuestion,
   ScanSql,
   TimeRange,
 } from '../compiler/plan.ts'
@@ -64,7 +64,7 @@ export interface BoundQuery {
    * What has to be run first, and answered in another call: the columns of a pivot are known from the data only. Each has
    * the search expression that it runs with.
    */
-  readonly questions: readonly Question[]
+  readonly questions: readonly ReadyQuestion[]
   /** The fields that can be named after each stage. */
   readonly scopes: readonly (readonly Column[])[]
   /** Errors and warnings, in order of position. */

@@ -1,7 +1,7 @@
 import { answerText } from '../compiler/lower-subquery.ts'
 import { createPipeline } from '../compiler/pipeline.ts'
 import type { Pipeline, PipelineOptions } from '../compiler/pipeline-types.ts'
-import type { AnswerRow, Question, TimeRange } from '../compiler/plan.ts'
+import type { AnswerRow, Question, ReadyQuestion, TimeRange } from '../compiler/plan.ts'
 import type { SearchExpr, Subquery } from '../language/ast.ts'
 import { diagnostic } from '../language/diagnostics/codes.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
@@ -17,7 +17,7 @@ export interface Subqueries {
   /** The search expression with the rows in place of the subqueries; undefined as long as one has not been run. */
   expand(search: SearchExpr): SearchExpr | undefined
   /** What has to be run: the innermost first. */
-  questions(): readonly Question[]
+  questions(): readonly ReadyQuestion[]
   diagnostics(): readonly Diagnostic[]
 }
 
@@ -91,7 +91,7 @@ const ownRange = (subquery: Subquery, range: TimeRange | undefined, now: number)
 /** The subqueries of a query: each is a query of its own, run before the one around it can be bound. */
 export const createSubqueries = (options: Omit<PipelineOptions, 'subquery'>, now: number): Subqueries => {
   const known = new Map<number, readonly AnswerRow[] | undefined>()
-  const asked: Question[] = []
+  const asked: ReadyQuestion[] = []
   const found: Diagnostic[] = []
   const names = new Set(options.base.map(({ name }) => name.toLowerCase()))
 
