@@ -28,7 +28,9 @@ export const matchKeys = (
   const matched = keys.map(({ left, right }): MatchedKey | undefined => {
     const [l, r] = [tableColumn(table, left.name), tableColumn(table, right.name)]
     const known = (name: string) => env.find?.(name) !== undefined
-    const swapped = l !== undefined && (r === undefined || (!known(left.name) && known(right.name)))
+    const swapped =
+      l !== undefined &&
+      (known(left.name) ? r === undefined && known(right.name) : r === undefined || known(right.name))
     const column = swapped ? l : r
     if (column === undefined) {
       env.report('DQ410', { name: right.name, table: table.name, columns: table.columns }, right.span)

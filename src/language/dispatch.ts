@@ -140,7 +140,9 @@ const standardSpelling = (
  */
 const atSign = (s: TokenStream, ahead: number): boolean => {
   const next = s.peek(ahead)
-  return next.kind === 'punctuation' && SIGNS.has(next.text)
+  // `lookup * from`
+  const star = s.atPunctuation('*', ahead) && s.atWord('from', ahead + 1)
+  return next.kind === 'punctuation' && SIGNS.has(next.text) && !star
 }
 const SIGNS: ReadonlySet<string> = new Set('* / % ? = == != <> < <= > >= && ||'.split(' '))
 

@@ -71,6 +71,13 @@ const answerRelation = (
       ? [JSON.stringify({ ip: row['ip'], ...Object.fromEntries(values) })]
       : []
   })
+  // the engine takes no column from an empty text
+  if (lines.length === 0) {
+    const nulls = columns.map(
+      ({ type }, i) => sql`CAST(NULL, ${str(TYPES[type] ?? 'Nullable(String)')}) AS ${ident(`c${i}`)}`,
+    )
+    return sql`(SELECT ${join([sql`CAST(NULL, 'Nullable(String)') AS ip`, ...nulls])} WHERE false)`
+  }
   return sql`format(JSONEachRow, ${str(structure)}, ${str(lines.join('\n'))})`
 }
 
