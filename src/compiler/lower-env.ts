@@ -9,6 +9,13 @@ import type { Value } from './value.ts'
 export interface LowerEnv {
   /** Resolves a name; reports an unknown one and gives NULL for it. */
   field(ref: FieldRef): Value
+  /**
+   * `rule`: Cloud SIEM's reading. A backslash escapes in LIKE, `?` is a wildcard of MATCHES, IN compares as `=` does
+   * (cloud-siem rules). Otherwise that of queries.
+   */
+  readonly dialect?: 'rule'
+  /** Cloud SIEM rules: `fieldTags['srcDevice_ip']`. */
+  fieldTags?(field: string, span: Span): Value
   /** Cloud SIEM rules: `fields['a.b']`. */
   rawField?(key: string, span: Span): Value
   /** Drops the rows for which the condition is false; absent where there are no rows to drop. */

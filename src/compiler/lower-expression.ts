@@ -6,7 +6,7 @@ import { conditional } from './conditional.ts'
 import { lowerCall } from './lower-call.ts'
 import type { LowerEnv } from './lower-env.ts'
 import { lowerLookupContains } from './lower-lookup-contains.ts'
-import { globToLike, globToLikeSql, likePattern } from './pattern.ts'
+import { globToLike, globToLikeSql, likePattern, ruleLikePattern, ruleLikeSql } from './pattern.ts'
 import { regexSql } from './regex-sql.ts'
 import type { Value } from './value.ts'
 import {
@@ -30,17 +30,27 @@ const lowerMatches = (expr: Extract<Expr, { kind: 'matches' }>, env: LowerEnv): 
     ])
   const pattern = asText(lowerExpression(expr.pattern, env))
   const { constant } = pattern
-  if (typeof constant !== 'string')
-    return predicate(
-      sql`${operand.sql} LIKE ${expr.style === 'glob' ? globToLikeSql(pattern.sql) : pattern.sql}`,
-      [operand, pattern],
-    )
-  if (expr.style === 'glob' && !constant.includes('*'))
+  const rules = env.dialect === 'rule'
+  if (typeof constant !== 'string') {
+    if (expr.escape !== undefined)
+      env.report('DQ309', { what: 'the pattern before `ESCAPE`' }, expr.pattern.span)
+    const like =
+      expr.style === 'glob'
+        ? globToLikeSql(pattern.sql, rules)
+        : rules
+          ? ruleLikeSql(pattern.sql)
+          : pattern.sql
+    return predicate(sql`${operand.sql} LIKE ${like}`, [operand, pattern])
+  }
+  if (expr.style === 'glob' && !(rules ? /[*?]/ : /\*/).test(constant))
     return predicate(sql`${operand.sql} = ${str(constant)}`, [operand])
-  return predicate(
-    sql`${operand.sql} LIKE ${str(expr.style === 'glob' ? globToLike(constant) : likePattern(constant))}`,
-    [operand],
-  )
+  const like =
+    expr.style === 'glob'
+      ? globToLike(constant, rules)
+      : rules
+        ? ruleLikePattern(constant, expr.escape)
+        : likePattern(constant)
+  return predicate(sql`${operand.sql} LIKE ${str(like)}`, [operand])
 }
 
 const not = (value: Value): Value =>
@@ -87,6 +97,7 @@ const lowerBinary = (expr: Extract<Expr, { kind: 'binary' }>, env: LowerEnv): Va
     }
     case '=':
     case '!=':
+    case '<=>':
     case '<':
     case '<=':
     case '>':
@@ -182,6 +193,8 @@ export const lowerExpression = (expr: Expr, env: LowerEnv): Value => {
       return misplacedRegex(expr, env)
     case 'rawField':
       return env.rawField?.(expr.key, expr.span) ?? NULL_VALUE
+    case 'fieldTags':
+      return env.fieldTags?.(expr.field, expr.span) ?? NULL_VALUE
     case 'list': {
       const items = expr.items.map((item) => asText(lowerExpression(item, env)))
       const all = items.map((item) => item.sql)

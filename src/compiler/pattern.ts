@@ -4,12 +4,42 @@ import { sql, str } from '../sql/sql.ts'
 /** Text as a regular expression that matches just it. */
 export const quoteRegex = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
-/** The LIKE pattern of a Sumo glob: `*` is any run, all else is literal. */
-export const globToLike = (glob: string): string => glob.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%')
+/** The LIKE pattern of a Sumo glob: `*` is any run, in rules `?` one character, all else is literal. */
+export const globToLike = (glob: string, rules = false): string => {
+  const like = glob.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%')
+  return rules ? like.replaceAll('?', '_') : like
+}
 
 /** The same for a pattern that is known only at run time. */
-export const globToLikeSql = (glob: Sql): Sql =>
-  sql`replaceAll(replaceRegexpAll(${glob}, ${str('([\\\\%_])')}, ${str('\\\\\\1')}), '*', '%')`
+export const globToLikeSql = (glob: Sql, rules = false): Sql => {
+  const like = sql`replaceAll(replaceRegexpAll(${glob}, ${str('([\\\\%_])')}, ${str('\\\\\\1')}), '*', '%')`
+  return rules ? sql`replaceAll(${like}, '?', '_')` : like
+}
+
+/**
+ * The LIKE pattern of a rule: `escapeChar` takes the next wildcard or itself literally. Before anything else it is a character
+ * like others.
+ */
+export const ruleLikePattern = (pattern: string, escapeChar = '\\'): string => {
+  let out = ''
+  for (let i = 0; i < pattern.length; i++) {
+    const c = pattern.charAt(i)
+    const next = pattern.charAt(i + 1)
+    const escapes = c === escapeChar && (next === '%' || next === '_' || next === escapeChar)
+    const literal = escapes ? next : c
+    if (escapes) i++
+    const special = escapes ? '\\%_'.includes(literal) : literal === '\\'
+    out += special ? `\\${literal}` : literal
+  }
+  return out
+}
+
+/** A last back-slash that nothing escapes: ClickHouse refuses a pattern that ends in it. */
+const LONE = str('((?:^|[^\\\\])(?:\\\\\\\\)*)\\\\$')
+
+/** The same for a pattern that is known only at run time; the escape is ClickHouse's own. */
+export const ruleLikeSql = (pattern: Sql): Sql =>
+  sql`replaceRegexpOne(${pattern}, ${LONE}, ${str('\\0\\\\')})`
 
 /** SPL's `like`: `%` and `_` are wildcards already; a back-slash is literal. */
 export const likePattern = (pattern: string): string => pattern.replaceAll('\\', '\\\\')

@@ -9,7 +9,21 @@ export interface FieldRef {
 
 // ---------------------------------------------------------------------------------------------------- expressions
 
-export type BinaryOp = 'or' | 'and' | '=' | '!=' | '<' | '<=' | '>' | '>=' | '+' | '-' | '*' | '/' | '%'
+export type BinaryOp =
+  | 'or'
+  | 'and'
+  | '='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | '<=>'
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
 
 export type Expr =
   | { readonly kind: 'field'; readonly span: Span; readonly field: FieldRef }
@@ -62,6 +76,8 @@ export type Expr =
       readonly negated: boolean
       readonly operand: Expr
       readonly pattern: Expr
+      /** Cloud SIEM rules only: the character of `LIKE … ESCAPE 'c'`; a backslash without it. */
+      readonly escape?: string
     }
   | {
       readonly kind: 'matches'
@@ -92,6 +108,8 @@ export type Expr =
   | RegexLiteral
   /** Cloud SIEM rules only: `fields['a.b']`, one literal key. */
   | { readonly kind: 'rawField'; readonly span: Span; readonly key: string }
+  /** Cloud SIEM rules only: `fieldTags['srcDevice_ip']`, the tags of the entity in that field. */
+  | { readonly kind: 'fieldTags'; readonly span: Span; readonly field: string }
   /** Cloud SIEM rules only: `[a, b]`. */
   | { readonly kind: 'list'; readonly span: Span; readonly items: readonly Expr[] }
 

@@ -21,6 +21,7 @@ const BINARY: Readonly<Record<string, { readonly op: BinaryOp; readonly strength
   and: { op: 'and', strength: STRENGTH.and },
   '=': { op: '=', strength: STRENGTH.comparison },
   '==': { op: '=', strength: STRENGTH.comparison },
+  '<=>': { op: '<=>', strength: STRENGTH.comparison },
   '!=': { op: '!=', strength: STRENGTH.comparison },
   '<>': { op: '!=', strength: STRENGTH.comparison },
   '<': { op: '<', strength: STRENGTH.comparison },
@@ -39,10 +40,11 @@ const BINARY: Readonly<Record<string, { readonly op: BinaryOp; readonly strength
 export const strengthOf = (op: BinaryOp): number => BINARY[op]?.strength ?? STRENGTH.comparison
 
 /** The binary operator that the next token is. */
-export const binaryAt = (s: TokenStream): (typeof BINARY)[string] | undefined => {
+export const binaryAt = (s: TokenStream, rules: boolean): (typeof BINARY)[string] | undefined => {
   const token = s.peek()
   if (token.kind !== 'word' && token.kind !== 'punctuation') return undefined
   const key = token.text.toLowerCase()
+  if (key === '<=>' && !rules) return undefined
   return Object.hasOwn(BINARY, key) ? BINARY[key] : undefined
 }
 

@@ -46,7 +46,7 @@ const readBinary = (r: ExpressionReader, minimum: number): Expr => {
       left = parsePredicate(r, left)
       continue
     }
-    const operator = binaryAt(r.s)
+    const operator = binaryAt(r.s, r.dialect === 'rule')
     if (operator === undefined || operator.strength < minimum) return left
     r.operators++
     const opSpan = r.s.next().span
@@ -157,7 +157,12 @@ const readWord = (r: ExpressionReader, token: Token): Expr => {
       args,
     }
   }
-  if (r.dialect === 'rule' && word === 'fields' && r.s.atPunctuation('[', 1)) return readRawField(r, token)
+  if (r.dialect === 'rule' && r.s.atPunctuation('[', 1)) {
+    if (word === 'fields') return readKeyed(r, token, (span, key) => ({ kind: 'rawField', span, key }))
+    // the documentation has both spellings
+    if (word === 'fieldtags' || word === 'fieldstags')
+      return readKeyed(r, token, (span, field) => ({ kind: 'fieldTags', span, field }))
+  }
   if (word === 'null' || word === 'true' || word === 'false') {
     r.s.next()
     return word === 'null' ? { kind: 'null', span } : { kind: 'boolean', span, value: word === 'true' }
@@ -198,18 +203,15 @@ const readLookupContains = (r: ExpressionReader, name: Token): Expr => {
   }
 }
 
-const readRawField = (r: ExpressionReader, token: Token): Expr => {
+/** `name['key']`. */
+const readKeyed = (r: ExpressionReader, token: Token, make: (span: Span, key: string) => Expr): Expr => {
   r.s.next()
   r.s.expectPunctuation('[')
   const key = r.s.peek()
   if (key.kind !== 'string' && key.kind !== 'single') return r.s.failExpected('a quoted key')
   r.s.next()
   r.s.expectPunctuation(']')
-  return {
-    kind: 'rawField',
-    span: { start: token.span.start, end: r.s.lastEnd() },
-    key: cookRuleString(key.text),
-  }
+  return make({ start: token.span.start, end: r.s.lastEnd() }, cookRuleString(key.text))
 }
 
 /** Comma-separated expressions up to and with `close`; `open` is already taken. */

@@ -2,6 +2,7 @@ import { cover } from '../base/span.ts'
 import type { Expr } from './ast.ts'
 import { STRENGTH } from './expression-operators.ts'
 import { type ExpressionReader, regexLiteral } from './expression-reader.ts'
+import { cookRuleString } from './strings.ts'
 
 /** Reads `matches …`, `[not] in (…)`, `contains …`, `is [not] null`, and the rules' `rlike`, `between` after `operand`. */
 export const parsePredicate = (r: ExpressionReader, operand: Expr): Expr => {
@@ -19,9 +20,8 @@ export const parsePredicate = (r: ExpressionReader, operand: Expr): Expr => {
     }
     case 'like': {
       const pattern = r.read(STRENGTH.sum)
-      if (r.dialect === 'rule' && s.atWord('escape'))
-        s.fail('DQ407', { operator: 'LIKE', option: '`ESCAPE`' })
-      return { kind: 'matches', style: 'like', span: span(), negated, operand, pattern }
+      const escaped = r.dialect === 'rule' && s.acceptWord('escape') !== undefined ? escapeOf(r) : {}
+      return { kind: 'matches', style: 'like', span: span(), negated, operand, pattern, ...escaped }
     }
     case 'in':
       return inList(r, operand, negated)
@@ -30,6 +30,14 @@ export const parsePredicate = (r: ExpressionReader, operand: Expr): Expr => {
     default:
       return between(r, operand, negated)
   }
+}
+
+const escapeOf = ({ s }: ExpressionReader): { readonly escape: string } => {
+  const token = s.peek()
+  const text = token.kind === 'string' || token.kind === 'single' ? cookRuleString(token.text) : ''
+  if (text.length !== 1) return s.failExpected('one character in quotes')
+  s.next()
+  return { escape: text }
 }
 
 const matches = (r: ExpressionReader, operand: Expr, negated: boolean, word: 'matches' | 'rlike'): Expr => {

@@ -21,6 +21,16 @@ test.each([
     '(and (not array_contains(listMatches "allow")) (= s "it\'s // no comment"))',
   ],
   ['a / b > 1 and !(c)', '(and (> (/ a b) 1) (not c))'],
+  ["x LIKE 'a!%' ESCAPE '!'", '(like x "a!%")'],
+  ['a <=> null', '(<=> a null)'],
+  ['array_contains(fieldTags["srcDevice_ip"], "DB")', 'array_contains(tags<srcDevice_ip> "DB")'],
+  ["size(fieldsTags['user_username']) > 0", '(> size(tags<user_username>) 0)'],
+  ["x ! in ('a') and y ! like 'b%'", '(and (not-in x ["a"]) (not-like y "b%"))'],
+  ['json field=fields "a.b" as x | where x = 1', '(= raw<a.b> 1)'],
+  [
+    `| json field=_raw "items[0]['a.b']" as x | json field=fields "tags[*]" as t | where x = t or y`,
+    '(or (= raw<items.1.a.b> raw<tags>) y)',
+  ],
 ])('%s', (text, tree) => {
   const { expr, diagnostics } = parseRuleExpression(text)
   expect(diagnostics).toEqual([])
@@ -36,10 +46,14 @@ test.each([
   ['a)', ['DQ207']],
   ['a MATCHES /x', ['DQ103']],
   ['/* a', ['DQ102']],
-  ["x LIKE 'a' ESCAPE '!'", ['DQ407']],
+  ["x LIKE 'a' ESCAPE '!!'", ['DQ201']],
+  ['| json field=fields "a" as x', ['DQ201']],
+  ['| json field=fields "a" | where x', ['DQ201']],
+  ['| json field=fields "a[" as x | where x', ['DQ310']],
+  ['| json field=fields "a[*].b" as x | where x', ['DQ407']],
   ['a RLIKE b', ['DQ309']],
   ['fields[a] = 1', ['DQ201']],
-  ['fieldTags["a"] = 1', ['DQ407']],
+  ['other["a"] = 1', ['DQ407']],
 ])('%s is wrong: %j', (text, codes) => {
   const { diagnostics } = parseRuleExpression(text)
   expect(diagnostics.map((d) => d.code)).toEqual(codes)

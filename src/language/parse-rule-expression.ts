@@ -2,11 +2,13 @@ import type { Expr } from './ast.ts'
 import type { Diagnostic } from './diagnostics/diagnostic.ts'
 import { lex } from './lexer.ts'
 import { parseExpression } from './parse-expression.ts'
+import { replaceFields } from './replace-fields.ts'
+import { atJsonClause, readJsonClauses } from './rule-json-clause.ts'
 import { createStream, ParseFailure } from './token-stream.ts'
 import { describe } from './tokens.ts'
 
 /**
- * Reads the boolean expression of a Cloud SIEM rule. `expr` is there whenever the text could be read, even if something
+ * Reads the boolean expression of a Cloud SIEM rule, with the `json` clauses that may stand before it. `expr` is there whenever the text could be read, even if something
  * in it is wrong; it may be used only when no diagnostic is an error.
  */
 export const parseRuleExpression = (
@@ -24,7 +26,15 @@ export const parseRuleExpression = (
   })
   let expr: Expr | undefined
   try {
-    const read = parseExpression(s, 'rule')
+    const keys = atJsonClause(s) ? readJsonClauses(s) : undefined
+    const parsed = parseExpression(s, 'rule')
+    const read =
+      keys === undefined
+        ? parsed
+        : replaceFields(parsed, (name, { span }) => {
+            const key = keys.get(name)
+            return key === undefined ? undefined : { kind: 'rawField', span, key }
+          })
     if (s.atPunctuation(')') || s.atPunctuation(']')) s.report('DQ207', { found: s.peek().text })
     else if (!s.atEnd() && s.peek().problem === undefined)
       s.report('DQ201', { expected: 'an operator or the end', found: describe(s.peek()) })

@@ -68,7 +68,9 @@ export const expressionPrinter = (subquery: (subquery: Subquery) => string): ((e
       case 'matches': {
         const word = expr.style === 'like' ? 'like' : 'matches'
         const pattern = expr.style === 'regex' ? regex(expr.pattern.pattern) : side(expr.pattern)
-        return `${predicateOperand(expr.operand)} ${not(expr.negated)}${word} ${pattern}`
+        const escaped =
+          expr.style === 'regex' || expr.escape === undefined ? '' : ` escape ${quoteString(expr.escape)}`
+        return `${predicateOperand(expr.operand)} ${not(expr.negated)}${word} ${pattern}${escaped}`
       }
       case 'contains':
         return `${predicateOperand(expr.operand)} ${not(expr.negated)}contains ${side(expr.part)}`
@@ -82,6 +84,8 @@ export const expressionPrinter = (subquery: (subquery: Subquery) => string): ((e
         return regex(expr.pattern)
       case 'rawField':
         return `fields[${quoteString(expr.key)}]`
+      case 'fieldTags':
+        return `fieldTags[${quoteString(expr.field)}]`
       case 'list':
         return `[${list(expr.items)}]`
       default:

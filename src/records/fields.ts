@@ -1,34 +1,9 @@
-/**
- * The ONE list of normalised fields that rules, reports and lint know. Names without `dohyo_` are those of Sumo Logic's
- * Cloud SIEM schema and mean what Sumo means; `dohyo_` marks what we add, so that the two are never confused.
- */
-export type RecordFieldType = 'text' | 'boolean' | 'texts'
+import { CLOUD_SIEM_FIELDS, defineFields } from './cloud-siem-fields.ts'
 
-interface FieldDoc {
-  readonly type: RecordFieldType
-  readonly doc: string
-}
+export type { RecordFieldType } from './cloud-siem-fields.ts'
 
-const define = <const T extends Readonly<Record<string, FieldDoc>>>(fields: T): T => fields
-
-export const RECORD_FIELDS = define({
-  // --- Sumo Logic Cloud SIEM schema
-  accountId: { type: 'text', doc: 'cloud account, subscription or project that the event belongs to' },
-  action: { type: 'text', doc: 'the vendor operation name, as Sumo maps it' },
-  application: { type: 'text', doc: 'the service: ec2.amazonaws.com, compute.googleapis.com' },
-  cloud_provider: { type: 'text', doc: 'AWS, Azure or GCP' },
-  cloud_region: { type: 'text', doc: 'region, where the event names one' },
-  http_userAgent: { type: 'text', doc: "the caller's user agent; chosen by the caller, so it never decides" },
-  srcDevice_ip: { type: 'text', doc: 'where the call came from; AWS may put a service name here' },
-  user_username: { type: 'text', doc: 'the actor, as Sumo maps it' },
-  user_userId: { type: 'text', doc: "the actor's stable id" },
-  metadata_vendor: { type: 'text', doc: 'Amazon AWS, Microsoft, Google' },
-  metadata_product: { type: 'text', doc: 'CloudTrail, Azure, Google Cloud Platform' },
-  metadata_deviceEventId: { type: 'text', doc: 'Sumo event id, e.g. AwsApiCall-CreateSnapshot' },
-  errorCode: { type: 'text', doc: "the provider's error code; absent on success" },
-  errorText: { type: 'text', doc: "the provider's error message" },
-
-  // --- what dohyo adds: the same question asked of every cloud and every export shape
+/** What dohyo adds: the same question asked of every cloud and every export shape. */
+const OUR_FIELDS = defineFields({
   dohyo_operation: {
     type: 'text',
     doc: 'one spelling per operation: AWS eventName as it is; Azure operation name in lower case; GCP method without its version prefix (compute.snapshots.insert)',
@@ -129,5 +104,11 @@ export const RECORD_FIELDS = define({
     doc: 'the log carries no request body to judge by (Azure NSG, snapshot and gallery-share writes; GCP firewall patches that name only ports or only ranges)',
   },
 })
+
+/**
+ * The ONE list of normalised fields that rules, reports and lint know. Names without `dohyo_` are those of Sumo Logic's
+ * Cloud SIEM schema and mean what Sumo means; `dohyo_` marks what we add, so that the two are never confused.
+ */
+export const RECORD_FIELDS = { ...CLOUD_SIEM_FIELDS, ...OUR_FIELDS }
 
 export type RecordFieldName = keyof typeof RECORD_FIELDS

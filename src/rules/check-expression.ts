@@ -7,7 +7,7 @@ import { lowerRule } from './lower-rule.ts'
 /** What is wrong with an expression besides its syntax: names, arguments, patterns. Independent of any source. */
 export const checkExpression = (expr: Expr): readonly Diagnostic[] => {
   const found: Diagnostic[] = []
-  lowerRule(expr, { field: ident, raw: ident }, (code, params, span, options) => {
+  lowerRule(expr, { field: ident, raw: ident, tags: ident }, (code, params, span, options) => {
     found.push(diagnostic(code, params, span, options))
   })
   return found

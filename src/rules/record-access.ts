@@ -10,10 +10,32 @@ import type { FieldAccess } from './lower-rule.ts'
 export const recordAccess = (source: Pick<SourceDef, 'record'>, record: RawRecord): FieldAccess => ({
   field: (name) => mappedField(source.record[name], record, name),
   raw: (key) => record.local(`fields['${key}']`, () => rawField(record, key)),
+  // entities get their tags after the rules have run
+  tags: () => ABSENT.texts,
 })
+
+/**
+ * Values of ready records, each a JSON object: schema fields by name, raw keys in `fields` under their whole dotted name,
+ * `fieldTags` as lists by field.
+ */
+export const readyAccess = ({ text, local }: Pick<RawRecord, 'text' | 'local'>): FieldAccess => ({
+  field: (name) => local(`record ${name}`, () => READY[RECORD_FIELDS[name].type](text(name))),
+  raw: (key) => text('fields', key),
+  tags: (name) => local(`fieldTags['${name}']`, () => READY.texts(text('fieldTags', name))),
+})
+
+const READY: Readonly<Record<RecordFieldType, (value: Sql) => Sql>> = {
+  text: (value) => value,
+  number: (value) => sql`toFloat64OrNull(${value})`,
+  flag: (value) => sql`CAST(transform(${value}, ['true', 'false'], [1, 0], NULL), 'Nullable(Bool)')`,
+  boolean: (value) => sql`ifNull(${value} = 'true', false)`,
+  texts: (value) => sql`JSONExtract(ifNull(${value}, ''), 'Array(String)')`,
+}
 
 const ABSENT: Readonly<Record<RecordFieldType, Sql>> = {
   text: sql`CAST(NULL, 'Nullable(String)')`,
+  number: sql`CAST(NULL, 'Nullable(Float64)')`,
+  flag: sql`CAST(NULL, 'Nullable(Bool)')`,
   boolean: sql`false`,
   texts: sql`emptyArrayString()`,
 }

@@ -11,6 +11,7 @@ const operandsOf = (expr: Expr): readonly Expr[] => {
     case 'null':
     case 'regex':
     case 'rawField':
+    case 'fieldTags':
     case 'subquery':
     case 'lookupContains':
       return []

@@ -39,6 +39,8 @@ export const showExpr = (e: Expr): string => {
       return `/${e.pattern}/`
     case 'rawField':
       return `raw<${e.key}>`
+    case 'fieldTags':
+      return `tags<${e.field}>`
     case 'list':
       return `[${list(e.items)}]`
   }
