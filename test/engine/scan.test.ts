@@ -261,7 +261,7 @@ describe('hostile input', () => {
       put('long-array.json', `[${all.join(',')}]`),
     ]
     const { rows, found } = await scan(paths)
-    expect(found.files.map((f) => f.shape.container)).toEqual(['lines', 'objects', 'array'])
+    expect(found.files.map((f) => f.shape.container)).toEqual(['array', 'lines', 'objects'])
     for (const path of paths) expect(identities(rows.filter((r) => r.file === path))).toEqual(awsIds)
   })
 
