@@ -15,7 +15,11 @@ test('forward and backward', () => {
 })
 
 test('messages of one time link in any order', () => {
-  expect([...trace([link(1, 'b', 'c'), link(1, 'a', 'b')], 'a', '+').keys()].toSorted()).toEqual(['a', 'b', 'c'])
+  expect([...trace([link(1, 'b', 'c'), link(1, 'a', 'b')], 'a', '+').keys()].toSorted()).toEqual([
+    'a',
+    'b',
+    'c',
+  ])
 })
 
 test('a start that nothing has; a long chain', () => {

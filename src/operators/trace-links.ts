@@ -15,7 +15,9 @@ export const trace = (
   direction: '+' | '-' | undefined,
 ): ReadonlyMap<string, number> => {
   const sign = direction === '-' ? -1 : 1
-  const linked = new Map<string, number>([[start, direction === undefined ? 0 : sign * Number.MIN_SAFE_INTEGER]])
+  const linked = new Map<string, number>([
+    [start, direction === undefined ? 0 : sign * Number.MIN_SAFE_INTEGER],
+  ])
   const byTime = direction === undefined ? [links] : batches(links, sign)
   for (const batch of byTime) spread(batch, linked)
   return linked

@@ -1,11 +1,12 @@
 import { translateRegex } from '../compiler/pattern.ts'
 import type { Pipeline } from '../compiler/pipeline-types.ts'
 import type { AnswerRow } from '../compiler/plan.ts'
+import { regexSql } from '../compiler/regex-sql.ts'
 import { asInteger, asText, derived, predicate, usesOf } from '../compiler/values.ts'
 import type { StageBase } from '../language/ast.ts'
 import { ident, join, num, sql, str, strings } from '../sql/sql.ts'
 import { defineOperator } from './define.ts'
-import { type Link, trace as follow } from './trace-links.ts'
+import { trace as follow, type Link } from './trace-links.ts'
 
 export interface Trace extends StageBase {
   readonly kind: 'trace'
@@ -30,13 +31,11 @@ const lower = (stage: Trace, pipeline: Pipeline): void => {
     pipeline.report('DQ319', { what: '`trace`', stages: 'the aggregation' }, stage.span)
     return
   }
-  const { pattern, groups, problem } = translated(stage.pattern)
-  if (problem !== undefined) {
-    pipeline.report('DQ306', { reason: problem }, stage.patternSpan)
-    return
-  }
-  if (groups !== 1) {
-    const reason = `the regular expression needs one group, \`(…)\`, and has ${groups}`
+  const regex = regexSql(stage.pattern, stage.patternSpan, pipeline)
+  const { groups, problem } = translateRegex(stage.pattern)
+  if (problem !== undefined) return
+  if (groups.length !== 1) {
+    const reason = `the regular expression needs one group, \`(…)\`, and has ${groups.length}`
     pipeline.report('DQ310', { name: 'trace', reason }, stage.patternSpan)
     return
   }
@@ -45,7 +44,7 @@ const lower = (stage: Trace, pipeline: Pipeline): void => {
   const found = pipeline.value(
     pipeline.extend(
       '__traced',
-      derived(sql`arrayDistinct(extractAll(toValidUTF8(ifNull(${raw.sql}, '')), ${str(pattern)}))`, 'texts', [raw]),
+      derived(sql`arrayDistinct(extractAll(toValidUTF8(ifNull(${raw.sql}, '')), ${regex}))`, 'texts', [raw]),
       { internal: true },
     ),
   )
@@ -66,7 +65,11 @@ const lower = (stage: Trace, pipeline: Pipeline): void => {
   if (answer === undefined) return
   if (answer.length > MAX) {
     const help = 'give a shorter time range, or filter more before'
-    pipeline.report('DQ333', { name: 'trace', limit: MAX, what: 'messages that link values', help }, stage.span)
+    pipeline.report(
+      'DQ333',
+      { name: 'trace', limit: MAX, what: 'messages that link values', help },
+      stage.span,
+    )
     return
   }
   const linked = [...follow(answer.map(linkOf), stage.start, stage.direction)]
@@ -83,8 +86,6 @@ const lower = (stage: Trace, pipeline: Pipeline): void => {
   const test = stage.direction === '+' ? sql`${since} <= ${time.sql}` : sql`${since} >= ${time.sql}`
   pipeline.filter(predicate(sql`arrayExists(v -> ifNull(${test}, 0), ${found.sql})`, [found, time]))
 }
-
-const translated = (source: string) => translateRegex(source)
 
 export const trace = defineOperator<Trace>({
   kind: 'trace',

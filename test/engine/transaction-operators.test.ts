@@ -300,3 +300,87 @@ describe('transaction', () => {
     expect(await codes('* | transaction on a', INPUT)).toEqual(['DQ201'])
   })
 })
+
+describe('sessionize', () => {
+  const INPUT = [
+    at(0, 'request=7 started'),
+    at(4, 'request=7 took 4000 ms'),
+    at(1, 'request=8 started'),
+    at(2, 'request=9 took 1 ms'),
+    at(5, 'worker=w1 request=7'),
+  ]
+
+  test('by a variable', async () => {
+    const query =
+      '* | sessionize "request=* started" as (request), "request=$request took * ms" as (duration)'
+    expect(await rows(query, INPUT)).toEqual([
+      { _messageTime: T0, _raw: 'request=7 started\nrequest=7 took 4000 ms', request: '7', duration: '4000' },
+    ])
+    expect(await rows(`* | where false ${query.slice(1)}`, INPUT)).toEqual([])
+  })
+
+  test('by a name in common; a variable at the end; three messages', async () => {
+    const query =
+      '* | sessionize ("request=* started") as (request), "request=* took * ms" as (request, ms), "worker=* request=$request" as (worker) | fields request, ms, worker'
+    expect(await rows(query, INPUT)).toMatchObject([{ request: '7', ms: '4000', worker: 'w1' }])
+  })
+
+  test('a dollar that is no variable is text', async () => {
+    const input = [at(0, 'cost=$5;'), at(1, 'paid $5; by x.')]
+    expect(
+      await rows('* | sessionize "cost=$*;" as (n), "paid $*; by *." as (n, who) | fields n, who', input),
+    ).toMatchObject([{ n: '5', who: 'x' }])
+  })
+
+  test('mistakes', async () => {
+    expect(await codes('* | sessionize "a=*;" as (a), "b=*;" as (b)', INPUT)).toEqual(['DQ310'])
+    expect(await codes('* | sessionize "a=*;" as (a, b)', INPUT)).toEqual(['DQ308'])
+    expect(await codes('* | count | sessionize "a=*;" as (a)', INPUT)).toEqual(['DQ319'])
+  })
+})
+
+describe('trace', () => {
+  const INPUT = [
+    at(1, 'ID=aaaa ID=bbbb'),
+    at(2, 'ID=bbbb ID=cccc'),
+    at(0, 'ID=cccc ID=dddd'),
+    at(3, 'ID=eeee ID=ffff'),
+    at(4, 'ID=cccc'),
+    at(5, 'nothing'),
+  ]
+  const traced = async (query: string) =>
+    (await rows(`* | trace ${query} | sort by _messageTime asc`, INPUT)).map((row) => row['_raw'])
+
+  test('all that is linked, whenever; forward; backward', async () => {
+    expect(await traced('"ID=([a-f]{4})" "aaaa"')).toEqual([
+      'ID=cccc ID=dddd',
+      'ID=aaaa ID=bbbb',
+      'ID=bbbb ID=cccc',
+      'ID=cccc',
+    ])
+    expect(await traced('+ "ID=([a-f]{4})" "aaaa"')).toEqual([
+      'ID=aaaa ID=bbbb',
+      'ID=bbbb ID=cccc',
+      'ID=cccc',
+    ])
+    expect(await traced('- "ID=([a-f]{4})" "bbbb"')).toEqual([
+      'ID=cccc ID=dddd',
+      'ID=aaaa ID=bbbb',
+      'ID=bbbb ID=cccc',
+    ])
+    expect(await traced('"ID=([a-f]{4})" "0000"')).toEqual([])
+    expect(await rows('* | where false | trace "ID=(.)" "a"', INPUT)).toEqual([])
+  })
+
+  test('values are data', async () => {
+    const input = [at(0, `v=') OR 1=1 --; v=🙂;`), at(1, 'v=🙂;'), at(2, 'v=z;')]
+    expect(await rows(`* | trace "v=(.*?);" "') OR 1=1 --"`, input)).toHaveLength(2)
+  })
+
+  test('mistakes', async () => {
+    expect(await codes('* | trace "ID=(a)(b)" "x"', INPUT)).toEqual(['DQ310'])
+    expect(await codes('* | trace "ID=.*" "x"', INPUT)).toEqual(['DQ310'])
+    expect(await codes('* | trace "(?=a)(b)" "x"', INPUT)).toEqual(['DQ406'])
+    expect(await codes('* | count | trace "(b)" "x"', INPUT)).toEqual(['DQ319'])
+  })
+})
