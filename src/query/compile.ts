@@ -21,7 +21,7 @@ export interface CompiledQuery {
    * One ClickHouse SELECT; undefined when a diagnostic is an error, or when something has to be known first. It may have the
    * query parameters `query_now`, `query_from` and `query_to`: Int64, ms since the epoch.
    */
-  readonly sql: string | undefined
+  readonly sql: Sql | undefined
   /** What it shows, in order. */
   readonly columns: readonly { readonly name: string; readonly type: string }[]
   readonly diagnostics: readonly Diagnostic[]
@@ -72,7 +72,10 @@ export const compileQuery = (text: string, options: CompileOptions = {}): Compil
   const range = options.range ?? {}
   const bound = bindQuery(text, { columns: [...MESSAGE_COLUMNS, ...added], range })
   const { plan, search, questions, diagnostics } = bound
-  const table = join((options.table ?? 'messages').split('.').map(ident), '.')
+  const table = (options.table ?? 'messages')
+    .split('.')
+    .map(ident)
+    .reduce((database, name) => sql`${database}.${name}`)
   return {
     sql: plan === undefined ? undefined : planSql(plan, tableScan(table, names, search, plan.range ?? range)),
     columns: plan?.output.map(({ name, type }) => ({ name, type })) ?? [],

@@ -194,6 +194,28 @@ test('the pure rooms use no Node API, and packages only in report', () => {
   )
 })
 
+test('the library of the query language reaches no Node API and no package', () => {
+  const reached = new Set<string>()
+  const visit = (file: string): void => {
+    if (reached.has(file)) return
+    reached.add(file)
+    for (const item of imports) {
+      if (item.file !== file || item.typeOnly || !item.specifier.startsWith('.')) continue
+      visit(
+        relative(SRC, join(SRC, dirname(file), item.specifier))
+          .split(sep)
+          .join('/'),
+      )
+    }
+  }
+  visit('query-library.ts')
+  const foreign = imports
+    .filter((item) => reached.has(item.file) && !item.typeOnly && !item.specifier.startsWith('.'))
+    .map((item) => `src/${item.file}:${item.line}: ${item.specifier}`)
+  expect(reached.size).toBeGreaterThan(50)
+  expect(foreign, 'dohyo/query also runs in a browser').toEqual([])
+})
+
 test('only src/sql makes SQL text', () => {
   const wrong = files
     .filter((file) => roomOf(file) !== 'sql')
