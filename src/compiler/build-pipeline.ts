@@ -261,7 +261,7 @@ export const build = (shared: Shared, state: State): Pipeline => {
     enrichment: (kind) => options.enrichments?.has(kind) ?? 'unknown',
     lowerStage: options.lowerStage,
     range: options.range ?? {},
-    whole: () => {
+    whole: (wanted = visible()) => {
       const time = scan.base('_messageTime')
       // a child's rows are not the messages, and steps that see several ranges can't be moved to another
       if (time === undefined || state.child === true || shared.wide !== undefined) return undefined
@@ -269,7 +269,7 @@ export const build = (shared: Shared, state: State): Pipeline => {
       const columns = scan.all.map((entry) => entry.column)
       return {
         time,
-        nested: nestedPlan({ nodes: [...nodes], output: visible(), order: [] }, columns, `${newId('all')}_`),
+        nested: nestedPlan({ nodes: [...nodes], output: wanted, order: [] }, columns, `${newId('all')}_`),
       }
     },
     widen: (range) => {

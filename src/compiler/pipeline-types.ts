@@ -124,8 +124,8 @@ export interface Pipeline extends LowerEnv {
   subquery(subquery: Subquery): Value
   /** The time range of the query, where it is given. */
   readonly range: TimeRange
-  /** All steps so far as a sub-pipeline over the messages, so that it can run over others too; undefined in a child, and once the range was widened. */
-  whole(): WholePipeline | undefined
+  /** All steps so far as a sub-pipeline over the messages (giving these columns; default: the visible ones), so that it can run over others too; undefined in a child, and once the range was widened. */
+  whole(columns?: readonly Column[]): WholePipeline | undefined
   /** The query has to see the messages of this range, which holds its own. */
   widen(range: TimeRange): void
   /** Width of the latest `timeslice`, in ms; undefined where it has no fixed one. */

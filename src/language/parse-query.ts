@@ -58,7 +58,7 @@ const readBody = <S extends StageBase>(
   const rest = lex(text, scope.end, 'query')
   const tokens = cat ? [VIRTUAL_PIPE, ...rest.tokens] : rest.tokens
   const search = readSearch(scope.tokens, diagnostics, readInner)
-  const ranges = splitStages(tokens)
+  const ranges = capStages(splitStages(tokens), diagnostics)
   const stages: S[] = []
   const composes: Compose[] = []
   let end = text.length
@@ -102,6 +102,17 @@ const isCat = (text: string): boolean => {
   do scanner.skipSpace()
   while (scanner.comment() !== undefined)
   return scanner.match(CAT) !== undefined
+}
+
+/** Two or three SELECTs each, one in the other: the engine, too, has its limits. The longest query seen published has 122. */
+const MAX_STAGES = 300
+
+const capStages = (ranges: readonly StageRange[], diagnostics: Diagnostic[]): readonly StageRange[] => {
+  const next = ranges[MAX_STAGES]
+  if (next === undefined) return ranges
+  const params = { what: 'stages', got: ranges.length, limit: MAX_STAGES }
+  diagnostics.push(diagnostic('DQ211', params, next.pipe.span))
+  return ranges.slice(0, MAX_STAGES)
 }
 
 /** All stages have a pipe before them; the first one of such a query gets one of no width. */
@@ -173,7 +184,7 @@ const readStage = <S extends StageBase>(
     if (outcome.proseAt !== undefined) problemsUpTo = s.position()
   } catch (failure) {
     if (!(failure instanceof ParseFailure)) throw failure
-    if (found.some((d) => d.code === 'DQ401')) problemsUpTo = start
+    if (found.some((d) => d.code === 'DQ401' || d.code === 'DQ408')) problemsUpTo = start
   }
   for (let i = start; i < problemsUpTo; i++) {
     const problem = tokens[i]?.problem

@@ -73,19 +73,20 @@ export const runsSql = (whole: WholePipeline, range: TimeRange, offsets: readonl
     '\nUNION ALL\n',
   )
 
-/** What comparing needs: groups, the query's range, and the messages themselves. Reports what is missing. */
+/** What comparing needs: the query's range, and the messages themselves; `columns` of theirs, or all. Reports what is missing. */
 export const wholeWithRange = (
   name: string,
   span: Compare['span'],
   pipeline: Pipeline,
   offsets: readonly number[],
+  columns?: readonly Column[],
 ): { readonly whole: WholePipeline; readonly range: TimeRange } | undefined => {
   const { range } = pipeline
   if (range.from === undefined) {
     pipeline.report('DQ331', { name }, span)
     return undefined
   }
-  const whole = pipeline.whole()
+  const whole = pipeline.whole(columns)
   if (whole === undefined) {
     const reason = 'it stands in a sub-pipeline, or behind another comparison'
     pipeline.report('DQ408', { what: `\`${name}\``, reason }, span)

@@ -29,7 +29,8 @@ const AGGREGATES: readonly CompareAggregate[] = ['avg', 'min', 'max']
 export const timeshift = (cursor: StageCursor): Pick<Timeshift, 'ms' | 'amount' | 'unit'> => {
   const { ms, text, span } = cursor.expectDuration('a shift such as `1d`')
   const [, amount = '', unit = ''] = /^-?([\d.]+)(.*)$/.exec(text) ?? []
-  if (ms === 0)
+  // a baseline of its own, which is refused by that name, needs no shift
+  if (ms === 0 && !cursor.atWord('baseline'))
     cursor.fail('DQ311', { what: 'the shift in ms', min: 1, max: Number.MAX_SAFE_INTEGER, found: ms }, span)
   return { ms: Math.abs(ms), amount: Number(amount), unit }
 }
