@@ -33,6 +33,7 @@ const ROOMS: Readonly<Record<string, { readonly imports: readonly string[]; read
     imports: ['query', 'functions', 'compiler', 'language', 'sources', 'records', 'sql', 'base'],
   },
   signals: { pure: false, imports: ['rules', 'sources', 'records', 'sql', 'base'] },
+  insights: { pure: true, imports: ['signals', 'records', 'base'] },
   hunt: {
     pure: false,
     imports: [
@@ -53,7 +54,7 @@ const ROOMS: Readonly<Record<string, { readonly imports: readonly string[]; read
   app: {
     pure: false,
     imports: [
-      'report hunt signals rules sources engine lint query operators functions compiler language records sql base',
+      'report hunt insights signals rules sources engine lint query operators functions compiler language records sql base',
     ].flatMap((names) => names.split(' ')),
   },
   cli: { pure: false, imports: ['app', 'report', 'language', 'base'] },

@@ -1,0 +1,66 @@
+import { RECORD_FIELDS, type RecordFieldName } from '../records/fields.ts'
+import { join, num, type Sql, sql, str, strings } from '../sql/sql.ts'
+import { inRangeSql } from './address-sql.ts'
+import type { CompiledList } from './lists.ts'
+
+interface RecordSql {
+  /** SQL of a record field, of the type that records/fields.ts gives. */
+  field(name: RecordFieldName): Sql
+  /** Event time, ms since the epoch: Int64. */
+  readonly time: Sql
+}
+
+const isField = (name: string): name is RecordFieldName => Object.hasOwn(RECORD_FIELDS, name)
+
+const before = (time: Sql, until: number): Sql =>
+  until === Number.POSITIVE_INFINITY ? sql`true` : sql`${time} < ${num(until)}`
+
+/** Items in groups that expire at the same time: most lists have one. */
+const byExpiry = (list: CompiledList): ReadonlyMap<number, readonly string[]> => {
+  const groups = new Map<number, string[]>()
+  for (const [value, until] of list.values) {
+    const group = groups.get(until)
+    if (group === undefined) groups.set(until, [value])
+    else group.push(value)
+  }
+  return groups
+}
+
+/** Does the record hit the list? UInt8, never null. */
+const hitSql = (list: CompiledList, record: RecordSql): Sql => {
+  const groups = [...byExpiry(list)]
+  const tests = list.fields.filter(isField).flatMap((name) => {
+    const field = record.field(name)
+    if (RECORD_FIELDS[name].type === 'texts')
+      return groups.map(
+        ([until, values]) => sql`(hasAny(${field}, ${strings(values)}) AND ${before(record.time, until)})`,
+      )
+    return [
+      ...groups.map(
+        ([until, values]) =>
+          sql`(ifNull(${field} IN (${join(values.map(str))}), false) AND ${before(record.time, until)})`,
+      ),
+      ...list.ranges.map(
+        ({ range, until }) => sql`(${inRangeSql(field, range)} AND ${before(record.time, until)})`,
+      ),
+    ]
+  })
+  return tests.length === 0 ? sql`false` : sql`(${join(tests, ' OR ')})`
+}
+
+/** Names of the lists that a record hits: Array(String). The SQL twin of `matchLists`; what it needs are the columns' fields. */
+export const listNamesSql = (lists: readonly CompiledList[], record: RecordSql): Sql =>
+  lists.length === 0
+    ? sql`emptyArrayString()`
+    : sql`arrayFilter(list_name -> list_name != '', [${join(lists.map((list) => sql`if(${hitSql(list, record)}, ${str(list.name)}, '')`))}])`
+
+/** The record field `listMatches`: names, and `column:<column>` of each. */
+export const listMatchesSql = (lists: readonly CompiledList[], record: RecordSql): Sql =>
+  lists.length === 0
+    ? sql`emptyArrayString()`
+    : sql`arraySort(arrayDistinct(arrayFlatten([${join(
+        lists.map(
+          (list) =>
+            sql`if(${hitSql(list, record)}, ${strings([list.name, `column:${list.column}`])}, emptyArrayString())`,
+        ),
+      )}])))`
