@@ -136,3 +136,17 @@ describe('logcompare', () => {
     expect(await codes('* | logcompare timeshift -0s baseline (x)', INPUT, range)).toEqual(['DQ407'])
   })
 })
+
+describe('what needs Sumo’s cloud is read, and said so', () => {
+  test.each([
+    '* | count by h | infer _category=cloudtrail _model=benchmark n=7 stat="p50,p75" | first(median) as m by h | where m > 1',
+    '* | logexplain (h = "a") against h = "b" on h | where _relevance > 0.5',
+    '* | logreduce | details FD8A2C',
+  ])('%s', async (query) => {
+    expect(await codes(query, [at('x')])).toEqual(['DQ408'])
+  })
+
+  test('their own mistakes are found all the same', async () => {
+    expect(await codes('* | logexplain nope = 1 on h', [at('x')])).toEqual(['DQ408', 'DQ302'])
+  })
+})
