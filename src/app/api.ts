@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
+import type { Templates } from '../language/templates.ts'
 import type { Finding } from '../lint/index.ts'
 import type { CaseReport } from '../report/cases-text.ts'
 import type { Accounting, HuntDocument, Severity } from '../report/document.ts'
@@ -29,6 +30,7 @@ export interface LintRunOptions extends TextInput {
   readonly sources?: readonly SourceId[]
   readonly sourceCategory?: Readonly<Partial<Record<SourceId, string>>>
   readonly alias: boolean
+  readonly templates?: Templates
   readonly disable: readonly string[]
   /** Make the safe fixes, and write them to the files. */
   readonly fix: boolean
@@ -95,6 +97,8 @@ export interface HuntOptions extends Running, TimeRange {
 
 export interface QueryRunOptions extends Running, TimeRange {
   readonly text: string
+  /** Values of `{{parameters}}`, and macros. */
+  readonly templates?: Templates
   /** Name of the query for diagnostics: `query.sumo`. */
   readonly file: string
   readonly paths: readonly string[]
@@ -105,6 +109,10 @@ export interface QueryRunOptions extends Running, TimeRange {
   /** Overrides of `_sourceCategory`. */
   readonly sourceCategory?: Readonly<Partial<Record<SourceId, string>>>
   readonly maxMemoryBytes?: number
+  /** Tables for `lookup`, `cat` and the like: the path that the query names them by, or its last part, and a file. */
+  readonly lookups?: readonly { readonly name: string; readonly file: string }[]
+  /** Files in MaxMind's format, for `geoip`, `geo://location` and `asn://default`. */
+  readonly ipFiles?: { readonly geoip?: string; readonly asn?: string }
 }
 
 export interface QueryColumn {

@@ -5,10 +5,12 @@ import { groupFiles, type StagedGroup, stageGroup } from '../hunt/groups.ts'
 import { inventory } from '../hunt/inventory.ts'
 import { mayMatch, messageScan } from '../hunt/messages.ts'
 import { openStage } from '../hunt/stage.ts'
+import type { SearchExpr } from '../language/ast.ts'
 import { type BoundQuery, bindQuery, planSql } from '../query/index.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import { SOURCES } from '../sources/index.ts'
 import type { App, QueryRunOptions } from './api.ts'
+import { openTables } from './query-tables.ts'
 
 const pathText = (from: ScanColumn['from']): string => {
   if (from.kind === 'base') return from.name
@@ -28,10 +30,10 @@ const aliasText = (from: ScanColumn['from'], source: SourceModule, options: Quer
 const sourceText = (
   source: SourceModule,
   plan: Plan,
-  bound: BoundQuery,
+  search: SearchExpr,
   options: QueryRunOptions,
 ): readonly string[] => {
-  const reads = mayMatch(source, { search: bound.query.search, sourceCategory: options.sourceCategory ?? {} })
+  const reads = mayMatch(source, { search, sourceCategory: options.sourceCategory ?? {} })
   const category = options.sourceCategory?.[source.id] ?? source.metadata.sourceCategory
   const head = `  ${source.title} (_sourceCategory=${category})`
   if (!reads) return [`${head}: not opened, its metadata can't match the search expression`]
@@ -63,10 +65,10 @@ const nodeText = (plan: Plan): readonly string[] =>
     }
   })
 
-const planText = (plan: Plan, bound: BoundQuery, options: QueryRunOptions): string =>
+const planText = (plan: Plan, search: SearchExpr, options: QueryRunOptions): string =>
   [
     'Sources',
-    ...SOURCES.flatMap((source) => sourceText(source, plan, bound, options)),
+    ...SOURCES.flatMap((source) => sourceText(source, plan, search, options)),
     '',
     'Plan',
     '  search expression first: on metadata before a file is opened, on text before JSON is parsed',
@@ -93,21 +95,43 @@ const PLACEHOLDERS = (): readonly StagedGroup[] =>
     release: async () => undefined,
   }))
 
+/** A statement: that of the query, or one whose rows have to be known before the query can be bound. */
+interface Part {
+  readonly title: string
+  readonly plan: Plan
+  readonly search: SearchExpr
+}
+
+const partsOf = ({ plan, search, questions }: BoundQuery): readonly Part[] => {
+  if (plan !== undefined) return [{ title: '', plan, search }]
+  return questions.map((question) => ({
+    title: `Asked first, since the rest depends on the answer: ${question.key.split(' ')[0]}\n\n`,
+    plan: question.plan,
+    search: question.search,
+  }))
+}
+
 /**
  * The bound plan and the SQL of a query: for the files given, or, without any, for one file of each source with an event per
- * line.
+ * line. Of a query that depends on the rows of another (a subquery, the columns of a pivot) it shows that one: nothing is run.
  */
 export const explain: App['explain'] = async (options) => {
-  const bound = bindQuery(options.text, { identity: '__id' })
-  const { plan, diagnostics } = bound
-  if (plan === undefined) return { diagnostics, text: '' }
-  const messageOptions = {
-    search: bound.query.search,
-    alias: options.alias,
-    sourceCategory: options.sourceCategory ?? {},
+  const tables = await openTables(options)
+  const range = {
+    ...(options.from === undefined ? {} : { from: options.from.getTime() }),
+    ...(options.to === undefined ? {} : { to: options.to.getTime() }),
   }
+  const bound = bindQuery(options.text, { identity: '__id', now: Date.now(), range, ...tables.bind })
+  const { diagnostics } = bound
+  const parts = partsOf(bound)
+  if (parts.length === 0) return { diagnostics, text: '' }
   const render = (groups: readonly StagedGroup[]) =>
-    `${planText(plan, bound, options)}\n${planSql(plan, messageScan(groups, messageOptions))}\n`
+    parts
+      .map(({ title, plan, search }) => {
+        const messageOptions = { search, alias: options.alias, sourceCategory: options.sourceCategory ?? {} }
+        return `${title}${planText(plan, search, options)}\n${planSql(plan, messageScan(groups, messageOptions))}\n`
+      })
+      .join('\n')
   if (options.paths.length === 0) return { diagnostics, text: render(PLACEHOLDERS()) }
   const stage = await openStage()
   try {

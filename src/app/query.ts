@@ -1,8 +1,10 @@
-import type { AnswerRow, Question, TimeRange } from '../compiler/plan.ts'
+import type { AnswerRow, ReadyQuestion, TimeRange } from '../compiler/plan.ts'
+import { loadLookupTables } from '../hunt/lookup-tables.ts'
 import { bindWithAnswers } from '../query/answer.ts'
 import { bindQuery } from '../query/index.ts'
 import type { QueryOutcome, QueryRow, QueryRunOptions } from './api.ts'
 import { openFiles, openRows, type QuerySource } from './query-source.ts'
+import { openTables, type QueryTables } from './query-tables.ts'
 import { queryColumn } from './times.ts'
 
 const rangeOf = ({ from, to }: QueryRunOptions): TimeRange => ({
@@ -28,23 +30,24 @@ const collect = async (batches: AsyncIterable<readonly QueryRow[]>): Promise<rea
   return rows
 }
 
-const run = async (options: QueryRunOptions, source: QuerySource): Promise<QueryOutcome> => {
+const run = async (
+  options: QueryRunOptions,
+  source: QuerySource,
+  tables: QueryTables,
+  now: number,
+): Promise<QueryOutcome> => {
   const range = rangeOf(options)
   const bindOptions = {
     columns: source.columns,
     range,
+    now,
+    ...tables.bind,
     ...(source.identity === undefined ? {} : { identity: source.identity }),
   }
-  const main = bindQuery(options.text, bindOptions).query.search
-  const ask = (question: Question) =>
-    collect(
-      source.batches({
-        plan: question.plan,
-        search: question.search ?? main,
-        range: { ...range, ...question.range },
-      }),
-    )
-  const { plan, query: bound, diagnostics } = await bindWithAnswers(options.text, bindOptions, ask)
+  await loadLookupTables(source.engine, tables.data)
+  const ask = ({ plan, search, range: own }: ReadyQuestion) =>
+    collect(source.batches({ plan, search, range: { ...range, ...own } }))
+  const { plan, search, diagnostics } = await bindWithAnswers(options.text, bindOptions, ask, tables.enrich)
   if (plan === undefined) {
     await source.close()
     return { kind: 'failed', diagnostics }
@@ -53,17 +56,21 @@ const run = async (options: QueryRunOptions, source: QuerySource): Promise<Query
     kind: 'ok',
     diagnostics,
     columns: plan.output.map(queryColumn),
-    rows: rowsOf(source.batches({ plan, search: bound.search, range }), source),
+    rows: rowsOf(source.batches({ plan, search, range }), source),
     accounting: source.accounting,
   }
 }
 
 /** Runs a query over files, or over hand-made rows. A query with a mistake is refused before anything is opened. */
 export const query = async (options: QueryRunOptions): Promise<QueryOutcome> => {
+  const now = Date.now()
+  const tables = await openTables(options)
   if (options.rowsFile === undefined) {
     const { plan, questions, diagnostics } = bindQuery(options.text, {
       identity: '__id',
       range: rangeOf(options),
+      now,
+      ...tables.bind,
     })
     if (plan === undefined && questions.length === 0) return { kind: 'failed', diagnostics }
   }
@@ -71,7 +78,7 @@ export const query = async (options: QueryRunOptions): Promise<QueryOutcome> => 
     ? openFiles(options)
     : openRows(options.rowsFile, options))
   try {
-    return await run(options, source)
+    return await run(options, source, tables, now)
   } catch (error) {
     await source.close()
     throw error

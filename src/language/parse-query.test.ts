@@ -51,7 +51,7 @@ describe('diagnostics', () => {
   test('every stage is checked, each error is told once', () => {
     expect(
       render(
-        '_sourceCategory=aws/cloudtrail | timeslcie 5m | where x = (1 | limit ten\n| count by | | foo | lookup a from b | head 10',
+        '_sourceCategory=aws/cloudtrail | timeslcie 5m | where x = (1 | limit ten\n| count by | | foo | infer a from b | head 10',
       ),
     ).toMatchInlineSnapshot(`
       "error[DQ301]: unknown operator \`timeslcie\`
@@ -77,13 +77,13 @@ describe('diagnostics', () => {
       error[DQ201]: expected a field name, found the end of the stage
         ┌─ query:2:11
         │
-      2 │ | count by | | foo | lookup a from b | head 10
+      2 │ | count by | | foo | infer a from b | head 10
         │           ^ expected a field name
 
       error[DQ205]: empty stage
         ┌─ query:2:12
         │
-      2 │ | count by | | foo | lookup a from b | head 10
+      2 │ | count by | | foo | infer a from b | head 10
         │            ^ nothing between the pipes
         │
         = help: delete the \`|\`, or write an operator after it
@@ -91,20 +91,20 @@ describe('diagnostics', () => {
       error[DQ301]: unknown operator \`foo\`
         ┌─ query:2:16
         │
-      2 │ | count by | | foo | lookup a from b | head 10
+      2 │ | count by | | foo | infer a from b | head 10
         │                ^^^ not an operator
 
-      error[DQ401]: operator \`lookup\` is known but not supported yet
+      error[DQ301]: unknown operator \`infer\`
         ┌─ query:2:22
         │
-      2 │ | count by | | foo | lookup a from b | head 10
-        │                      ^^^^^^ not supported yet
+      2 │ | count by | | foo | infer a from b | head 10
+        │                      ^^^^^ not an operator
 
       error[DQ315]: \`head\` is not an operator of this language
-        ┌─ query:2:40
+        ┌─ query:2:39
         │
-      2 │ | count by | | foo | lookup a from b | head 10
-        │                                        ^^^^ known from other query languages
+      2 │ | count by | | foo | infer a from b | head 10
+        │                                       ^^^^ known from other query languages
         │
         = help: the same here: \`limit 10\`"
     `)
@@ -135,15 +135,15 @@ describe('diagnostics', () => {
       2 │ | where {{p}} = 1 | \`m\` | where c = 12abc; | where d = "open
         │         ^^^^^ dashboards replace this before the query runs
         │
-        = help: write the value instead
+        = help: give its value: \`--param p=…\`
 
-      error[DQ403]: macros are known but not supported yet
+      error[DQ403]: macro \`m\` is not defined
         ┌─ query:2:21
         │
       2 │ | where {{p}} = 1 | \`m\` | where c = 12abc; | where d = "open
-        │                     ^^^ not supported yet
+        │                     ^^^ Sumo keeps what this stands for
         │
-        = help: write out what the macro stands for
+        = help: give its text: \`--macro 'm=…'\`
 
       error[DQ109]: \`12abc\` is neither a number nor a name
         ┌─ query:2:37
@@ -201,12 +201,8 @@ describe('diagnostics', () => {
 
 describe('what is known but not supported', () => {
   test.each([
-    ['* | lookup a from path://"/x|y" on b=c | count', ['DQ401']],
-    [
-      '* | join (parse "a*" as b | limit 1) as t1, (count | foo) as t2 on t1.b = t2.c | fields t1_b',
-      ['DQ401'],
-    ],
-    ['* | logexplain', ['DQ401']],
+    ['* | facet a from path://"/x|y" on b=c | count', ['DQ401']],
+    ['* | concat_ws', ['DQ401']],
     ['* | where [subquery: x | count by y] | limit 1', ['DQ214']],
     ['* | where [subquery: x | count by y | compose y keywords] | limit 1', ['DQ408']],
     ['* | where [subquery from=(soon): x | compose y maxresults=0] | limit 1', ['DQ215', 'DQ311']],

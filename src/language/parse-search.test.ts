@@ -55,7 +55,6 @@ test.each([
   ['a [subquery: x', 'DQ206'],
   ['`macro`', 'DQ403'],
   ['_sourceCategory={{sc}}', 'DQ404'],
-  ['cat /shared/x', 'DQ401'],
   ['a\u00a0b', 'DQ105'],
 ])('%s: %s', (text, code) => {
   const { diagnostics } = parseQuery(`${text} | count`, TINY_TABLE)

@@ -28,5 +28,8 @@ export const save = defineOperator<Save>({
       },
       stage.span,
     ),
-  examples: [],
+  examples: [
+    '* | count by _sourceHost | save path://"/Library/Users/a@example.com/hosts"',
+    '* | count by _sourceHost | save append /shared/hosts',
+  ],
 })

@@ -130,7 +130,10 @@ export const threatip = defineOperator<Threatip>({
       first: sql`__row`,
     })
   },
-  examples: ['* | parse "ip=*;" as ip | threatip ip | where !isNull(malicious_confidence)'],
+  examples: [
+    '* | parse "ip=*;" as ip | threatip ip | where !isNull(malicious_confidence)',
+    '* | parse "ip=*;" as ip | count by ip | threatip ip | sort by actor',
+  ],
 })
 
 export interface Threatlookup extends StageBase {

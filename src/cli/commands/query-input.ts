@@ -6,11 +6,12 @@ import type { SourceId } from '../../sources/source.ts'
 import type { Environment, GlobalOptions } from '../environment.ts'
 import { byteCount, moment } from '../option-values.ts'
 import type { Session } from '../session.ts'
+import { macroOption, paramOption, type TemplateFlags, templatesOf } from '../template-options.ts'
 
 type SourceCategories = Readonly<Partial<Record<SourceId, string>>>
 
 /** Flags that `query` and `explain` share: which query, over what. */
-export interface QueryInputFlags extends GlobalOptions {
+export interface QueryInputFlags extends GlobalOptions, TemplateFlags {
   readonly file?: string
   readonly rows?: string
   readonly alias: boolean
@@ -18,6 +19,23 @@ export interface QueryInputFlags extends GlobalOptions {
   readonly from?: Date
   readonly to?: Date
   readonly maxMemory?: number
+  readonly lookup?: readonly NamedFile[]
+  readonly geoip?: string
+  readonly asn?: string
+}
+
+interface NamedFile {
+  readonly name: string
+  readonly file: string
+}
+
+const namedFile = (value: string, previous: readonly NamedFile[] = []): readonly NamedFile[] => {
+  const at = value.indexOf('=')
+  const [name, file] = [value.slice(0, at), value.slice(at + 1)]
+  if (at < 1 || file === '') throw new InvalidArgumentError('Expected NAME=FILE.')
+  if (previous.some((each) => each.name.toLowerCase() === name.toLowerCase()))
+    throw new InvalidArgumentError(`The table ${name} is given twice.`)
+  return [...previous, { name, file }]
 }
 
 export const SOURCE_IDS: readonly SourceId[] = ['aws-cloudtrail', 'azure-activity', 'gcp-audit']
@@ -46,6 +64,16 @@ export const addQueryInput = (command: Command, session: Session): Command => {
         'the _sourceCategory of a source (may be repeated)',
       ).argParser(sourceCategory),
     )
+    .addOption(
+      new Option(
+        '--lookup <name=file>',
+        'a table for lookup: its path in the query or the last part of it, and a CSV, JSON or NDJSON file (may be repeated)',
+      ).argParser(namedFile),
+    )
+    .option('--geoip <file>', 'where IP addresses are: a file in MaxMind’s format')
+    .option('--asn <file>', 'whose IP addresses are: a file in MaxMind’s format')
+    .addOption(paramOption())
+    .addOption(macroOption())
     .option('--from <time>', 'messages from this time on: ISO-8601 (UTC), or how long ago: 24h, 7d', time)
     .option('--to <time>', 'messages before this time', time)
     .option('--max-memory <size>', 'memory that the engine may use: 512MiB, 1.5GiB', byteCount)
@@ -92,8 +120,10 @@ export const queryInput = async (
       'dohyo query \'"CreateSnapshot" | count\' logs/   or   dohyo query -f query.sumo logs/',
     )
   }
+  const templates = templatesOf(flags)
   return {
     text,
+    ...(templates === undefined ? {} : { templates }),
     file: flags.file === undefined ? 'query' : flags.file === '-' ? 'stdin' : flags.file,
     paths,
     alias: flags.alias,
@@ -102,11 +132,19 @@ export const queryInput = async (
     ...(flags.from === undefined ? {} : { from: flags.from }),
     ...(flags.to === undefined ? {} : { to: flags.to }),
     ...(flags.maxMemory === undefined ? {} : { maxMemoryBytes: flags.maxMemory }),
+    ...(flags.lookup === undefined ? {} : { lookups: flags.lookup }),
+    ipFiles: {
+      ...(flags.geoip === undefined ? {} : { geoip: flags.geoip }),
+      ...(flags.asn === undefined ? {} : { asn: flags.asn }),
+    },
   }
 }
 
+/** `cat path` shows a table: there is nothing else to read. */
+const CAT = /^(?:\s|\/\/.*\n)*cat\s/i
+
 /** A query needs something to run over; a plan does not. */
-export const requireData = (input: Pick<QueryRunOptions, 'paths' | 'rowsFile'>): void => {
-  if (input.paths.length > 0 || input.rowsFile !== undefined) return
+export const requireData = (input: Pick<QueryRunOptions, 'paths' | 'rowsFile' | 'text'>): void => {
+  if (input.paths.length > 0 || input.rowsFile !== undefined || CAT.test(input.text)) return
   throw usage('no logs given', 'name files or folders after the query, - for standard input, or --rows FILE')
 }
