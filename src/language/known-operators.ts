@@ -2,13 +2,6 @@
 export const UNSUPPORTED_OPERATORS: ReadonlySet<string> = new Set([
   'concat_ws',
   'facet',
-  'infer',
-  'logcompare',
-  'logexplain',
-  'logreduce',
-  'sessionize',
-  'summarize',
-  'trace',
 ])
 
 /** Operators that hold pipelines in parentheses: a `|` in there does not end the stage. */

@@ -21,7 +21,7 @@ const PATH = /:\/\/[^\s|"'(),]*/y
 /** The path of a table in Sumo's library, as it stands after `from`. */
 const TABLE_PATH = /(?:\/[\w.@%+-]+|[A-Za-z_][\w.@%+-]*\/[\w.@%+-]+)(?:\/[\w.@%+-]+)*/y
 const TABLE_FOLLOWS: ReadonlySet<string> = new Set(['from', 'cat', 'save', 'append'])
-const PUNCTUATION = /<=>|\|\||&&|==|!=|<>|<=|>=|=<|=>|[()[\],=<>+\-*/%!?:|]/y
+const PUNCTUATION = /;(?=\s*strict\b)|<=>|\|\||&&|==|!=|<>|<=|>=|=<|=>|[()[\],=<>+\-*/%!?:|]/y
 /** A run of letters outside ASCII is one mistake, not one per letter. */
 const STRANGE = /[\p{L}\p{M}\p{N}]+|[\s\S]/uy
 

@@ -1,6 +1,7 @@
 import { decideSearch } from '../compiler/lower-search.ts'
 import type { DiagnosticCode } from '../language/diagnostics/codes.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
+import { expandTemplates, type Templates } from '../language/templates.ts'
 import { bindQuery } from '../query/index.ts'
 import { gatherFacts } from './facts.ts'
 import type { Finding, LintContext, LintRule, LintSource } from './finding.ts'
@@ -22,6 +23,8 @@ export interface LintOptions {
   readonly strict?: boolean
   /** Common field names (`caller`, `operationName`) mean each source's own, as under `--alias`. */
   readonly alias?: boolean
+  /** Values of `{{parameters}}`, and macros: what the query is with them is judged. */
+  readonly templates?: Templates
   /** Codes that are not wanted. */
   readonly disable?: readonly string[]
 }
@@ -32,6 +35,9 @@ export interface LintResult {
   /** In order of position. */
   readonly findings: readonly Finding[]
 }
+
+/** Operators such as `compare` need a range; what is found does not depend on which. */
+export const SOME_RANGE = { from: 0, to: 3_600_000 }
 
 const MENDS_ITSELF: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(['DQ105'])
 
@@ -55,7 +61,28 @@ const unique = (findings: readonly Finding[]): readonly Finding[] => [
  * what was meant. Never throws on a text. Everything claimed holds for every event that the sources' field catalogues allow.
  */
 export const lint = (text: string, options: LintOptions = {}): LintResult => {
-  const { query, scopes, plan, diagnostics } = bindQuery(text)
+  const expanded = expandTemplates(text, options.templates ?? {})
+  const { errors, findings } = lintExpanded(expanded.text, options)
+  const mistakes = expanded.diagnostics.filter(({ severity }) => severity === 'error')
+  const places = new Set(mistakes.map(({ span }) => span.start))
+  const others = errors
+    .map(expanded.original)
+    .filter(({ code, span }) => code !== 'DQ403' || !places.has(span.start))
+  if (mistakes.length + others.length > 0) return { errors: [...mistakes, ...others], findings: [] }
+  const original = findings.map((finding): Finding => {
+    const { fix, ...rest } = finding
+    const edits = fix?.map((edit) => ({ edit, place: expanded.place(edit.span) }))
+    const diagnostic = expanded.original(finding.diagnostic)
+    // what a template stands for can't be mended here
+    return edits?.every(({ place }) => place.written) === true
+      ? { ...rest, diagnostic, fix: edits.map(({ edit, place }) => ({ ...edit, span: place.span })) }
+      : { ...rest, diagnostic }
+  })
+  return { errors: [], findings: [...expanded.diagnostics.map(ofBinding), ...original] }
+}
+
+const lintExpanded = (text: string, options: LintOptions): LintResult => {
+  const { query, scopes, plan, diagnostics } = bindQuery(text, { range: SOME_RANGE })
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) return { errors, findings: [] }
   const alias = options.alias === true

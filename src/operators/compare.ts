@@ -93,6 +93,6 @@ export const compare = defineOperator<Compare>({
   lower: lowerCompare,
   examples: [
     '* | count by _sourceHost | compare timeshift 1d',
-    '* | timeslice 1h | count by _timeslice | compare with timeshift 1d 7 avg, timeshift 1w as last_week',
+    '* | timeslice 1h | count by _timeslice | compare with timeshift 1d 6 avg, timeshift 1w as last_week',
   ],
 })

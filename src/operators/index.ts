@@ -12,16 +12,21 @@ import { countFrequent } from './count-frequent.ts'
 import { csv } from './csv.ts'
 import { dedup } from './dedup.ts'
 import type { OperatorDef } from './define.ts'
+import { details } from './details.ts'
 import { diff } from './diff.ts'
 import { evalOperator } from './eval.ts'
 import { fields } from './fields.ts'
 import { fillmissing } from './fillmissing.ts'
 import { filter } from './filter.ts'
 import { geoip } from './geoip.ts'
+import { infer } from './infer.ts'
 import { join } from './join.ts'
 import { json } from './json.ts'
 import { keyValue } from './kv.ts'
 import { limit } from './limit.ts'
+import { logcompare } from './logcompare.ts'
+import { logexplain } from './logexplain.ts'
+import { logreduce } from './logreduce.ts'
 import { lookup } from './lookup.ts'
 import { merge } from './merge.ts'
 import { outlier } from './outlier.ts'
@@ -31,6 +36,7 @@ import { parseXml } from './parse-xml.ts'
 import { predict } from './predict.ts'
 import { rollingstd } from './rollingstd.ts'
 import { save } from './save.ts'
+import { sessionize } from './sessionize.ts'
 import { smooth } from './smooth.ts'
 import { sort } from './sort.ts'
 import { split } from './split.ts'
@@ -40,6 +46,7 @@ import { timeslice } from './timeslice.ts'
 import { top } from './top.ts'
 import { topk } from './topk.ts'
 import { total } from './total.ts'
+import { trace } from './trace.ts'
 import { transaction } from './transaction.ts'
 import { transactionize } from './transactionize.ts'
 import { transpose } from './transpose.ts'
@@ -90,6 +97,13 @@ export const OPERATORS = [
   cat,
   save,
   transaction,
+  sessionize,
+  trace,
+  logreduce,
+  logcompare,
+  infer,
+  logexplain,
+  details,
   assignment,
   aggregate,
 ] as const

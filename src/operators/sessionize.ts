@@ -158,5 +158,8 @@ export const sessionize = defineOperator<Sessionize>({
       .map(({ pattern, names }) => `${print.string(pattern)} as (${print.fields(names)})`)
       .join(', ')}`,
   lower,
-  examples: ['* | sessionize "request=* started" as (request), "request=$request took * ms" as (duration)'],
+  examples: [
+    '* | sessionize "request=* started" as (request), "request=$request took * ms" as (duration)',
+    '* | sessionize "login user=* session=*;" as (user, session), "session=*; page=*" as (session, page)',
+  ],
 })

@@ -15,6 +15,7 @@ import { functionNames, lookupFunction } from '../functions/index.ts'
 import type { Query, SearchExpr, StageBase } from '../language/ast.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import { parseQuery } from '../language/parse-query.ts'
+import { expandTemplates, type Templates } from '../language/templates.ts'
 import { lowerStage, OPERATOR_TABLE, type Stage } from '../operators/index.ts'
 import type { Sql } from '../sql/sql.ts'
 import { createSubqueries } from './subqueries.ts'
@@ -27,6 +28,8 @@ export interface BindOptions {
   /** As in Sumo's auto parse mode: unknown names come from the JSON of the message. */
   readonly autoParse?: boolean
   readonly range?: TimeRange
+  /** Values of `{{parameters}}`, and the macros that the query refers to. */
+  readonly templates?: Templates
   /** What `lookup` can look into. */
   readonly tables?: readonly LookupTable[]
   /** Which files with places and networks of IP addresses there are; absent: as if there were all. */
@@ -53,6 +56,7 @@ export const MESSAGE_COLUMNS: readonly BaseColumn[] = [
 ]
 
 export interface BoundQuery {
+  /** Its spans are those of the text with its templates filled in. */
   readonly query: Query<Stage>
   /** The search expression to run with: that of the query, with the rows of its subqueries in their place. */
   readonly search: SearchExpr
@@ -67,7 +71,7 @@ export interface BoundQuery {
   readonly questions: readonly ReadyQuestion[]
   /** The fields that can be named after each stage. */
   readonly scopes: readonly (readonly Column[])[]
-  /** Errors and warnings, in order of position. */
+  /** Errors and warnings, in order of position; spans are those of the text as written. */
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -76,6 +80,21 @@ const hasError = (diagnostics: readonly Diagnostic[]): boolean =>
 
 /** Text → bound plan. Never throws on the user's text: every mistake is a diagnostic with its place. */
 export const bindQuery = (text: string, options: BindOptions = {}): BoundQuery => {
+  const expanded = expandTemplates(text, options.templates ?? {})
+  const bound = bindText(expanded.text, options)
+  if (expanded.text === text && expanded.diagnostics.length === 0) return bound
+  const places = new Set(expanded.diagnostics.map(({ span }) => span.start))
+  const found = bound.diagnostics
+    .map(expanded.original)
+    // a macro that was refused is left as it is, and then called undefined
+    .filter(({ code, span }) => code !== 'DQ403' || !places.has(span.start))
+  const diagnostics = [...expanded.diagnostics, ...found].toSorted((a, b) => a.span.start - b.span.start)
+  return hasError(diagnostics)
+    ? { ...bound, plan: undefined, questions: [], diagnostics }
+    : { ...bound, diagnostics }
+}
+
+const bindText = (text: string, options: BindOptions): BoundQuery => {
   const { query, diagnostics } = parseQuery(text, OPERATOR_TABLE)
   const tables = new Set<string>()
   const pipelineOptions = {

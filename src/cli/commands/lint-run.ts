@@ -10,9 +10,10 @@ import type { SourceId } from '../../sources/source.ts'
 import { type Environment, type GlobalOptions, widthOf } from '../environment.ts'
 import { withSink } from '../output.ts'
 import { say, styleFor } from '../session.ts'
+import { type TemplateFlags, templatesOf } from '../template-options.ts'
 import { version } from '../version.ts'
 
-export interface LintFlags extends GlobalOptions {
+export interface LintFlags extends GlobalOptions, TemplateFlags {
   readonly source?: readonly SourceId[]
   readonly sourceCategory?: Readonly<Partial<Record<SourceId, string>>>
   readonly alias: boolean
@@ -43,7 +44,9 @@ export const runLint = async (
   environment: Environment,
 ): Promise<ExitCode> => {
   const app = await environment.loadApp()
+  const templates = templatesOf(flags)
   const files = await app.lint({
+    ...(templates === undefined ? {} : { templates }),
     paths,
     stdin: environment.readStdin,
     ...(flags.source === undefined ? {} : { sources: flags.source }),

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { SourceId } from '../../sources/source.ts'
 import { collect, wholeNumber } from '../option-values.ts'
 import type { Session } from '../session.ts'
+import { macroOption, paramOption } from '../template-options.ts'
 import type { LintFlags } from './lint-run.ts'
 import { SOURCE_IDS, sourceCategory } from './query-input.ts'
 
@@ -45,6 +46,8 @@ export const lintCommand = (session: Session): Command =>
       ).argParser(sourceCategory),
     )
     .option('--alias', 'the common field names mean each source’s own', false)
+    .addOption(paramOption())
+    .addOption(macroOption())
     .option('--fix', 'make the fixes that keep the meaning, and write them to the files', false)
     .option('--disable <code>', 'a code that is not wanted (may be repeated)', collect)
     .option('--max-warnings <n>', 'end with 1 only for more findings than this', wholeNumber, 0)

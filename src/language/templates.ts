@@ -1,0 +1,211 @@
+import type { Span } from '../base/span.ts'
+import { diagnostic } from './diagnostics/codes.ts'
+import type { Diagnostic } from './diagnostics/diagnostic.ts'
+
+/** A text that queries refer to by `` `name` `` or `` `name(a, b)` ``; `{{arg}}` in it stands for what the call gives. */
+export interface Macro {
+  readonly name: string
+  /** In the order of a call. Absent: in the order in which they appear in the text. */
+  readonly args?: readonly string[]
+  readonly text: string
+}
+
+/** What a query leaves open: values of `{{name}}`, and macros. Both are kept by Sumo Logic outside of the query. */
+export interface Templates {
+  readonly params?: Readonly<Record<string, string>>
+  readonly macros?: readonly Macro[]
+}
+
+export interface Expanded {
+  readonly text: string
+  /** About the templates themselves; spans in the text as written. */
+  readonly diagnostics: readonly Diagnostic[]
+  /** Where a stretch of the expanded text comes from; `written`: all of it stands so in the text as written. */
+  place(span: Span): { readonly span: Span; readonly written: boolean }
+  /** A diagnostic about the expanded text as one about the text as written. */
+  original(of: Diagnostic): Diagnostic
+}
+
+/** A stretch of the expanded text: as written, or put in place of `source`. */
+interface Piece {
+  readonly start: number
+  readonly text: string
+  readonly source: Span
+  readonly replaced: boolean
+}
+
+/** Macros in macros, and how long a query may become by them. */
+const MAX_DEPTH = 10
+const MAX_LENGTH = 1_000_000
+
+const NAMED = /^\{\{\s*([A-Za-z_][\w .-]*?)\s*\}\}/
+const ANY = /^\{\{\s*([^{}\n]*?)\s*\}\}/
+const CALL = /^`\s*([A-Za-z_][\w.-]*)\s*(?:\(([\s\S]*)\))?\s*`$/
+
+/** Where the text stands that starts here: a string may hold `{{…}}`, but no macro; a comment neither. */
+const skipped = (
+  text: string,
+  at: number,
+): { readonly end: number; readonly kind: 'string' | 'comment' } | undefined => {
+  if (text[at] === '"') {
+    const closed = /^"(?:[^"\\]|\\[\s\S])*"/.exec(text.slice(at))
+    return closed === null ? undefined : { end: at + closed[0].length, kind: 'string' }
+  }
+  if (text[at] !== '/') return undefined
+  // `http://…` is a word of the search expression
+  if (at > 0 && !/[\s|()]/.test(text[at - 1] ?? '')) return undefined
+  if (text.startsWith('//', at)) {
+    const end = text.indexOf('\n', at)
+    return { end: end === -1 ? text.length : end, kind: 'comment' }
+  }
+  if (text.startsWith('/*', at)) {
+    const end = text.indexOf('*/', at)
+    return { end: end === -1 ? text.length : end + 2, kind: 'comment' }
+  }
+  return undefined
+}
+
+/** `a, "b, c"` → two arguments, as written. */
+const splitArguments = (text: string | undefined): readonly string[] => {
+  if (text === undefined || text.trim() === '') return []
+  return (text.match(/(?:"(?:[^"\\]|\\[\s\S])*"|\([^()]*\)|[^,])+/g) ?? []).map((part) => part.trim())
+}
+
+const argumentNames = (macro: Macro): readonly string[] =>
+  macro.args ?? [
+    ...new Set([...macro.text.matchAll(/\{\{\s*([^{}\n]*?)\s*\}\}/g)].map(([, name = '']) => name)),
+  ]
+
+interface Context {
+  readonly params: Readonly<Record<string, string>>
+  readonly macros: ReadonlyMap<string, Macro>
+  readonly depth: number
+  /** Of the outermost macro: what is wrong inside is shown there. */
+  readonly place: Span | undefined
+  report(of: Diagnostic): void
+}
+
+const withParams = (text: string, params: Context['params']): string =>
+  text.replace(/\{\{\s*([^{}\n]*?)\s*\}\}/g, (written, name: string) =>
+    Object.hasOwn(params, name) ? (params[name] ?? written) : written,
+  )
+
+/** The text of a macro call. Undefined where it can't be had: what is then left as it is, the lexer calls undefined. */
+const call = (written: string, span: Span, context: Context): string | undefined => {
+  const [, name = written.slice(1, -1), given] = CALL.exec(written) ?? []
+  const macro = context.macros.get(name)
+  if (macro === undefined) return undefined
+  if (context.depth >= MAX_DEPTH) {
+    const reason = `macros stand in macros more than ${MAX_DEPTH} deep`
+    context.report(diagnostic('DQ310', { name, reason }, span))
+    return undefined
+  }
+  const names = argumentNames(macro)
+  const values = splitArguments(given).map((value) => withParams(value, context.params))
+  if (names.length !== values.length) {
+    const expected = `${names.length} argument${names.length === 1 ? '' : 's'}`
+    const signature = `\`${name}${names.length === 0 ? '' : `(${names.join(', ')})`}\``
+    context.report(diagnostic('DQ304', { name, expected, found: values.length, signature }, span))
+    return undefined
+  }
+  const own = Object.fromEntries(names.map((arg, i) => [arg, values[i] ?? '']))
+  const inner = { ...context, params: { ...context.params, ...own }, depth: context.depth + 1, place: span }
+  return pieces(macro.text, inner)
+    .map((piece) => piece.text)
+    .join('')
+}
+
+const pieces = (text: string, context: Context): readonly Piece[] => {
+  const found: Piece[] = []
+  let length = 0
+  let plain = 0
+  const push = (source: Span, replacement: string | undefined): void => {
+    const part = replacement ?? text.slice(source.start, source.end)
+    if (part === '' && replacement === undefined) return
+    found.push({ start: length, text: part, source, replaced: replacement !== undefined })
+    length += part.length
+  }
+  const replace = (start: number, end: number, by: string): void => {
+    push({ start: plain, end: start }, undefined)
+    push({ start, end }, by)
+    plain = end
+  }
+  let string = 0
+  for (let i = 0; i < text.length; ) {
+    const skip = i < string ? undefined : skipped(text, i)
+    if (skip?.kind === 'comment') i = skip.end
+    else if (skip !== undefined) {
+      string = skip.end
+      i++
+    } else if (text.startsWith('{{', i)) {
+      const inString = i < string
+      const [written = '{{', name = ''] = (inString ? NAMED : ANY).exec(text.slice(i)) ?? []
+      const value = Object.hasOwn(context.params, name) ? context.params[name] : undefined
+      if (value !== undefined) replace(i, i + written.length, value)
+      // elsewhere it is no token, and the lexer says so
+      else if (inString && written !== '{{') {
+        const span = context.place ?? { start: i, end: i + written.length }
+        context.report(diagnostic('DQ404', { text: written }, span, { severity: 'warning' }))
+      }
+      i += written.length
+    } else if (text[i] === '`' && i >= string) {
+      const end = text.indexOf('`', i + 1)
+      if (end === -1) break
+      const span = context.place ?? { start: i, end: end + 1 }
+      const by = call(text.slice(i, end + 1), span, context)
+      if (by !== undefined && length + by.length > MAX_LENGTH) {
+        const reason = `the query becomes longer than ${MAX_LENGTH} characters`
+        context.report(diagnostic('DQ310', { name: text.slice(i + 1, end), reason }, span))
+        break
+      }
+      if (by !== undefined) replace(i, end + 1, by)
+      i = end + 1
+    } else i++
+  }
+  push({ start: plain, end: text.length }, undefined)
+  return found
+}
+
+/** Puts values and macros into a query, as text, before it is read. */
+export const expandTemplates = (text: string, { params = {}, macros = [] }: Templates): Expanded => {
+  if (!text.includes('{{') && !text.includes('`'))
+    return { text, diagnostics: [], place: (span) => ({ span, written: true }), original: (of) => of }
+  const diagnostics: Diagnostic[] = []
+  const found = pieces(text, {
+    params,
+    macros: new Map(macros.map((macro) => [macro.name, macro])),
+    depth: 0,
+    place: undefined,
+    report: (of) => diagnostics.push(of),
+  })
+  const pieceAt = (offset: number, isEnd: boolean): Piece | undefined =>
+    found.findLast((piece) => (isEnd ? piece.start < offset : piece.start <= offset)) ?? found[0]
+  const edge = (offset: number, isEnd: boolean): { readonly offset: number; readonly replaced: boolean } => {
+    const piece = pieceAt(offset, isEnd)
+    if (piece === undefined) return { offset, replaced: false }
+    const { source, replaced, start } = piece
+    if (replaced) return { offset: isEnd ? source.end : source.start, replaced }
+    return { offset: Math.min(source.start + offset - start, source.end), replaced }
+  }
+  const place: Expanded['place'] = ({ start, end }) => {
+    const [from, to] = [edge(start, false), edge(end, true)]
+    const inside = found.some(
+      (piece) => piece.replaced && piece.start < end && piece.start + piece.text.length > start,
+    )
+    return {
+      span: { start: from.offset, end: Math.max(from.offset, to.offset) },
+      written: !inside && !from.replaced && !to.replaced,
+    }
+  }
+  return {
+    text: found.map((piece) => piece.text).join(''),
+    diagnostics,
+    place,
+    original: (of) => {
+      const { span, written } = place(of.span)
+      const { replacement: _, ...rest } = of
+      // a fix that touches what does not stand here can't be made here
+      return { ...(written ? of : rest), span }
+    },
+  }
+}
