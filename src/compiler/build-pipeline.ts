@@ -256,8 +256,6 @@ export const build = (shared: Shared, state: State): Pipeline => {
       })
     },
     ask,
-    table: (name) => options.tables?.find((table) => key(table.name) === key(name)),
-    tableNames: () => (options.tables ?? []).map((table) => table.name),
     enrichment: (kind) => options.enrichments?.has(kind) ?? 'unknown',
     lowerStage: options.lowerStage,
     range: options.range ?? {},

@@ -113,9 +113,6 @@ export interface Pipeline extends LowerEnv {
   ): readonly AnswerRow[] | undefined
   /** A new column, for a `relation` step to fill. */
   column(name: string, type: ValueType, more?: Pick<Column, 'notNull' | 'time' | 'internal'>): Column
-  /** The table that the user brought under this name. */
-  table(name: string): LookupTable | undefined
-  tableNames(): readonly string[]
   /** Did the user bring such a file? `unknown`: nobody said. */
   enrichment(kind: Enrichment): boolean | 'unknown'
   /** Binds a stage of a sub-pipeline: `child` is where it stands. */

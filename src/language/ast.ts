@@ -166,7 +166,7 @@ export interface Subquery {
   readonly fields: readonly FieldRef[]
   readonly maxResults: { readonly value: number; readonly span: Span } | undefined
   /** The values are searched for in the text, whatever the name of their field. */
-  readonly keywords: Span | undefined
+  readonly keywords: { readonly span: Span } | undefined
 }
 
 /** What stands after `from` in `lookup`: `path://"/Library/x"` (then `quoted`), `/shared/x`, `https://…`, `geo://location`. */

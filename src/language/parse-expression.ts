@@ -185,7 +185,7 @@ const readSubquery = (r: ExpressionReader, token: Token): Expr => {
     r.s.report(
       'DQ408',
       { what: '`keywords`', reason: 'it is for subqueries before the first `|` only; leave it out' },
-      subquery.keywords,
+      subquery.keywords.span,
     )
   return { kind: 'subquery', span: token.span, subquery }
 }

@@ -49,12 +49,12 @@ const readMaxResults = (s: TokenStream): { readonly value: number; readonly span
 const readComposeParts = (s: TokenStream): Omit<Compose, 'pipe'> => {
   const fields = readFields(s)
   let maxResults: Compose['maxResults']
-  let keywords: Span | undefined
+  let keywords: Compose['keywords']
   while (!s.atEnd()) {
     const { span } = s.peek()
     const word = s.acceptWord('maxresults', 'keywords')
     if (word === 'maxresults') maxResults = readMaxResults(s)
-    else if (word === 'keywords') keywords = span
+    else if (word === 'keywords') keywords = { span }
     else return s.failExpected('`maxresults=…`, `keywords` or the end of the subquery')
     s.acceptPunctuation(',')
   }
