@@ -22,9 +22,9 @@ const SHOWN = [
   'dohyo_restoredFrom',
   'dohyo_rootSnapshots',
   'dohyo_sharedWith',
-  'srcDevice_ip',
+  'dohyo_sourceIp',
   'http_userAgent',
-  'cloud_region',
+  'dohyo_region',
 ] as const satisfies readonly RecordFieldName[]
 
 /** What the rules say about an event, in the order of the statement's rules. */

@@ -21,6 +21,13 @@ const OUR_FIELDS = defineFields({
     type: 'boolean',
     doc: "the cloud's own backup service, proven by fields that only the cloud sets, or a listed backup principal (never by role name, session name or agent)",
   },
+  dohyo_sourceIp: {
+    type: 'text',
+    doc: 'where the call came from; AWS may put a service name here',
+  },
+  dohyo_region: { type: 'text', doc: 'region, where the event names one' },
+  dohyo_errorCode: { type: 'text', doc: "the provider's error code; absent on success" },
+  dohyo_errorText: { type: 'text', doc: "the provider's error message; absent on success" },
   dohyo_account: {
     type: 'text',
     doc: 'the account / subscription / project whose data it is (AWS recipientAccountId)',

@@ -1,15 +1,18 @@
 import { RECORD_FIELDS, type RecordFieldName, type RecordFieldType } from '../records/fields.ts'
 import type { FieldSql, RawRecord, SourceDef } from '../sources/source.ts'
-import { join, num, type Sql, sql, str } from '../sql/sql.ts'
+import { type Sql, sql } from '../sql/sql.ts'
 import type { FieldAccess } from './lower-rule.ts'
 
 /**
  * Values of records straight from the raw events of a source; a field that it does not map is null, false or empty. Each is
  * computed once per event, whatever the number of conditions that ask for it.
  */
-export const recordAccess = (source: Pick<SourceDef, 'record'>, record: RawRecord): FieldAccess => ({
+export const recordAccess = (
+  source: Pick<SourceDef, 'record' | 'rawKey'>,
+  record: RawRecord,
+): FieldAccess => ({
   field: (name) => mappedField(source.record[name], record, name),
-  raw: (key) => record.local(`fields['${key}']`, () => rawField(record, key)),
+  raw: (key) => record.local(`fields['${key}']`, () => source.rawKey(record, key)),
   // entities get their tags after the rules have run
   tags: () => ABSENT.texts,
 })
@@ -46,19 +49,4 @@ const mappedField = (mapping: FieldSql | undefined, record: RawRecord, name: Rec
   return record.local(`record ${name}`, () =>
     type === 'boolean' ? sql`ifNull(${mapping(record)}, false)` : mapping(record),
   )
-}
-
-/**
- * A raw key as Sumo flattens it: parts joined by dots, elements of arrays numbered from 1. Keys of the event that hold a
- * dot themselves can't be reached this way.
- */
-const rawField = (record: RawRecord, key: string): Sql => {
-  const parts = key.split('.')
-  const isIndex = (part: string): boolean => /^\d{1,9}$/.test(part)
-  const index = parts.findIndex(isIndex)
-  if (index === -1) return record.text(...parts)
-  if (parts.some((part) => isIndex(part) && Number(part) === 0)) return ABSENT.text
-  const list = index === 0 ? record.raw : record.text(...parts.slice(0, index))
-  const rest = parts.slice(index).map((part) => (isIndex(part) ? num(Number(part)) : str(part)))
-  return sql`if(startsWith(ifNull(${list}, ''), '['), JSONExtract(ifNull(${list}, ''), ${join(rest)}, 'Nullable(String)'), NULL)`
 }

@@ -74,6 +74,8 @@ export interface SourceDef {
   readonly catalogue: readonly CatalogueField[]
   /** Opt-in field aliases (`--alias`), keyed by the common name; see snapshot-abuse.md §1.1. */
   readonly aliases: Readonly<Record<string, AliasDef>>
+  /** `fields['key']`: Nullable(String), a raw key as Sumo's parser of this source names it. */
+  readonly rawKey: (record: RawRecord, key: string) => Sql
   /** Normalised record fields; an absent one is NULL (or an empty array) for this source. */
   readonly record: Readonly<Partial<Record<RecordFieldName, FieldSql>>>
 }

@@ -1,5 +1,6 @@
 import { type Sql, sql, str, strings } from '../../sql/sql.ts'
 import { firstOf } from '../pick.ts'
+import { siemRecord } from '../siem/siem-record-sql.ts'
 import type { FieldSql, SourceDef } from '../source.ts'
 import { openAdminPorts, openTo } from './record-firewall.ts'
 import { guardrail } from './record-guardrail.ts'
@@ -16,16 +17,12 @@ import {
   sourceResource,
 } from './record-resources.ts'
 import { sharedExternal, sharedPublic, sharedWith, unsharedFrom } from './record-sharing.ts'
+import { siemMapping } from './siem-record.ts'
 
 const path =
   (...keys: readonly string[]): FieldSql =>
   (r) =>
     firstOf(r.text(...keys))
-
-const constant =
-  (value: string): FieldSql =>
-  () =>
-    str(value)
 
 /** Is any of these values of one of AWS's services? Both fields are set by AWS, never by the caller. */
 const calledBy =
@@ -59,35 +56,11 @@ const consumerExternal: FieldSql = (r) => {
 }
 
 /**
- * CloudTrail's record mapping: the fields of Sumo Logic's default CloudTrail mapper, and ours. Event names repeat across
+ * CloudTrail's record: the fields of Sumo Logic's Cloud SIEM (siem-record.ts), and ours. Event names repeat across
  * services, so wherever a field depends on the event its service is tested too.
  */
 export const record: SourceDef['record'] = {
-  accountId: (r) =>
-    firstOf(
-      r.text('userIdentity', 'accountId'),
-      sql`JSONExtract(ifNull(${r.text('resources')}, ''), 1, 'accountId', 'Nullable(String)')`,
-      r.text('recipientAccountId'),
-    ),
-  action: path('eventName'),
-  application: path('eventSource'),
-  cloud_provider: constant('AWS'),
-  cloud_region: path('awsRegion'),
-  http_userAgent: path('userAgent'),
-  srcDevice_ip: path('sourceIPAddress'),
-  user_username: (r) =>
-    firstOf(
-      r.text('userIdentity', 'sessionContext', 'sourceIdentity'),
-      requestText(r, 'sourceIdentity'),
-      r.text('userIdentity', 'arn'),
-    ),
-  user_userId: (r) =>
-    firstOf(r.text('userIdentity', 'principalId'), r.text('userIdentity', 'onBehalfOf', 'userId')),
-  metadata_vendor: constant('Amazon AWS'),
-  metadata_product: constant('CloudTrail'),
-  metadata_deviceEventId: (r) => sql`concat(${r.text('eventType')}, '-', ${r.text('eventName')})`,
-  errorCode: path('errorCode'),
-  errorText: path('errorMessage'),
+  ...siemRecord(siemMapping),
 
   dohyo_operation: path('eventName'),
   dohyo_service: path('eventSource'),
@@ -99,6 +72,10 @@ export const record: SourceDef['record'] = {
       ),
     ),
   dohyo_actorIsBackup: actorIsBackup,
+  dohyo_sourceIp: path('sourceIPAddress'),
+  dohyo_region: path('awsRegion'),
+  dohyo_errorCode: path('errorCode'),
+  dohyo_errorText: path('errorMessage'),
   dohyo_account: (r) => firstOf(r.text('recipientAccountId'), r.text('userIdentity', 'accountId')),
   dohyo_operationKey: path('eventID'),
   dohyo_resource: resource,

@@ -1,16 +1,18 @@
 import type { SourceModule } from '../envelope/shape.ts'
+import { rawKeyOf } from '../siem/siem-record-keys.ts'
 import { aliases } from './aliases.ts'
 import { catalogue } from './catalogue.ts'
 import { isEvent, recognises, wrappings } from './detect.ts'
 import { eventTime, identity, sourceHost } from './identity.ts'
 import { record } from './record.ts'
+import { siemMapping } from './siem-record.ts'
 
 export const azureActivity: SourceModule = {
   id: 'azure-activity',
   title: 'Azure Activity Log',
   cloud: 'Azure',
-  vendor: 'Microsoft',
-  product: 'Azure',
+  vendor: siemMapping.vendor,
+  product: siemMapping.product,
   recognises,
   isEvent,
   eventTime,
@@ -23,6 +25,7 @@ export const azureActivity: SourceModule = {
   },
   catalogue,
   aliases,
+  rawKey: rawKeyOf(siemMapping),
   record,
   wrappings,
 }

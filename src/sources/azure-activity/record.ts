@@ -1,5 +1,6 @@
 import { join, type Sql, sql, str, strings } from '../../sql/sql.ts'
 import { firstOf, once } from '../pick.ts'
+import { siemRecord } from '../siem/siem-record-sql.ts'
 import type { FieldSql, RawRecord, SourceDef } from '../source.ts'
 import { NSG_WRITES, openAdminPorts, openTo } from './record-network.ts'
 import { errorCode, errorText, outcome } from './record-outcome.ts'
@@ -7,12 +8,9 @@ import {
   account,
   body,
   caller,
-  category,
   claim,
   isOperation,
   operation,
-  operationAsWritten,
-  property,
   requestBody,
   resource,
   subscriptionIn,
@@ -25,6 +23,8 @@ import {
   sharedWith,
   unsharedFrom,
 } from './record-sharing.ts'
+import { siemMapping } from './siem-record.ts'
+import { callerIpAddress } from './siem-record-keys.ts'
 
 /** Application id of the Backup Management Service in the public cloud; a claim of a token that only Entra ID signs. */
 const AZURE_BACKUP = '262044b1-e2ce-469f-a196-69ab7ada62d3'
@@ -109,10 +109,6 @@ const operationKey: FieldSql = (r) => {
 const present = (...ids: readonly Sql[]): Sql =>
   sql`arrayFilter(known_id -> known_id != '', [${join(ids.map((id) => sql`ifNull(${id}, '')`))}])`
 
-/** Sumo's mapping of an old Write or Delete record names the category, that of an Administrative one the message. */
-const action: FieldSql = (r) =>
-  sql`if(lower(ifNull(${category(r)}, '')) IN ('write', 'delete'), ${category(r)}, ${firstOf(property(r, 'message'), operationAsWritten(r))})`
-
 /** Operations that only a body can judge: what a rule opens, with whom a gallery is shared, whether a snapshot is made or only tagged. */
 const detailMissing: FieldSql = (r) =>
   sql`${isOperation(r, [...NSG_WRITES, GALLERY_SHARE, SNAPSHOT_WRITE])} AND ${body(r)} IS NULL`
@@ -123,36 +119,19 @@ const flag =
   (r) =>
     sql`toBool(${test(r)})`
 
-/**
- * Azure Activity Log to normalised fields (cloud-siem mapping "Azure Administrative" where Sumo maps; Sumo keeps the
- * caller's address in device_ip for these records, we give it as srcDevice_ip like the other clouds').
- */
+/** The record of an Azure event: the fields of Sumo Logic's Cloud SIEM (siem-record.ts), and ours. */
 export const record: SourceDef['record'] = {
-  accountId: (r) => firstOf(r.text('tenantId'), account(r)),
-  action,
-  application: (r) => sql`nullIf(extract(ifNull(${operation(r)}, ''), '^([^/]+)/'), '')`,
-  cloud_provider: () => str('Azure'),
-  cloud_region: (r) => firstOf(r.text('location')),
-  srcDevice_ip: (r) =>
-    firstOf(
-      r.text('callerIpAddress'),
-      r.text('CallerIpAddress'),
-      r.text('httpRequest', 'clientIpAddress'),
-      at(r.text('HTTPRequest'), 'clientIpAddress'),
-    ),
-  user_username: (r) => firstOf(claim(r, 'name'), caller(r), claim(r, 'appId')),
-  user_userId: (r) => firstOf(claim(r, 'objectId')),
-  metadata_vendor: () => str('Microsoft'),
-  metadata_product: () => str('Azure'),
-  metadata_deviceEventId: category,
-  errorCode,
-  errorText,
+  ...siemRecord(siemMapping),
 
   dohyo_operation: operation,
   dohyo_service: (r) => sql`nullIf(extract(ifNull(${operation(r)}, ''), '^([^/]+)/'), '')`,
   dohyo_outcome: outcome,
   dohyo_actor: named,
   dohyo_actorIsBackup: flag(isBackup),
+  dohyo_sourceIp: callerIpAddress,
+  dohyo_region: (r) => firstOf(r.text('location')),
+  dohyo_errorCode: errorCode,
+  dohyo_errorText: errorText,
   dohyo_account: account,
   dohyo_operationKey: operationKey,
   dohyo_resource: resource,

@@ -1,16 +1,18 @@
 import type { SourceModule } from '../envelope/shape.ts'
+import { rawKeyOf } from '../siem/siem-record-keys.ts'
 import { aliases } from './aliases.ts'
 import { catalogue } from './catalogue.ts'
 import { isEvent, recognises, wrappings } from './detect.ts'
 import { eventTime, identity, sourceHost } from './identity.ts'
 import { record } from './record.ts'
+import { siemMapping } from './siem-record.ts'
 
 export const gcpAudit: SourceModule = {
   id: 'gcp-audit',
   title: 'GCP Cloud Audit Logs',
   cloud: 'GCP',
-  vendor: 'Google',
-  product: 'Google Cloud Platform',
+  vendor: siemMapping.vendor,
+  product: siemMapping.product,
   recognises,
   isEvent,
   eventTime,
@@ -23,6 +25,7 @@ export const gcpAudit: SourceModule = {
   },
   catalogue,
   aliases,
+  rawKey: rawKeyOf(siemMapping),
   record,
   wrappings,
 }

@@ -1,5 +1,6 @@
 import { join, type Sql, sql, str } from '../../sql/sql.ts'
 import { firstOf, once } from '../pick.ts'
+import { siemRecord } from '../siem/siem-record-sql.ts'
 import type { FieldSql, SourceDef } from '../source.ts'
 import {
   crossEntity,
@@ -14,7 +15,6 @@ import {
   callerIp,
   errorCode,
   isOperation,
-  logKind,
   operation,
   outcome,
   payload,
@@ -23,6 +23,7 @@ import {
   request,
   resourcePath,
 } from './record-shape.ts'
+import { siemMapping } from './siem-record.ts'
 
 const CREATE_SNAPSHOT = 'compute\\.(disks|regionDisks)\\.createSnapshot'
 const CLONES = 'cloudsql\\.(instances\\.(clone|export)|backupRuns\\.(insert|create))'
@@ -83,37 +84,24 @@ const flag =
   (r) =>
     sql`toBool(${test(r)})`
 
-/**
- * GCP Cloud Audit Logs to normalised fields (cloud-siem mapping "GCP Audit" where Sumo maps; it leaves the project and the
- * region unmapped, which we give as accountId and cloud_region).
- */
+/** The record of a GCP audit event: the fields of Sumo Logic's Cloud SIEM (siem-record.ts), and ours. */
 export const record: SourceDef['record'] = {
-  accountId: project,
-  action: (r) => payload(r, 'methodName'),
-  application: (r) => payload(r, 'serviceName'),
-  cloud_provider: () => str('GCP'),
-  cloud_region: (r) =>
-    firstOf(
-      r.text('resource', 'labels', 'region'),
-      r.text('resource', 'labels', 'location'),
-      sql`replaceRegexpOne(${r.text('resource', 'labels', 'zone')}, '-[a-z]$', '')`,
-    ),
-  http_userAgent: (r) => payload(r, 'requestMetadata', 'callerSuppliedUserAgent'),
-  srcDevice_ip: callerIp,
-  user_username: (r) => payload(r, 'authenticationInfo', 'principalEmail'),
-  user_userId: (r) => payload(r, 'authenticationInfo', 'principalSubject'),
-  metadata_vendor: () => str('Google'),
-  metadata_product: () => str('Google Cloud Platform'),
-  metadata_deviceEventId: (r) =>
-    sql`concat(${logKind(r)}, '-', ifNull(${payload(r, 'methodName')}, 'default'))`,
-  errorCode,
-  errorText: (r) => sql`if(${errorCode(r)} IS NULL, NULL, ${payload(r, 'status', 'message')})`,
+  ...siemRecord(siemMapping),
 
   dohyo_operation: operation,
   dohyo_service: (r) => payload(r, 'serviceName'),
   dohyo_outcome: outcome,
   dohyo_actor: principal,
   dohyo_actorIsBackup: flag((r) => isBackup(r, callerIp(r))),
+  dohyo_sourceIp: callerIp,
+  dohyo_region: (r) =>
+    firstOf(
+      r.text('resource', 'labels', 'region'),
+      r.text('resource', 'labels', 'location'),
+      sql`replaceRegexpOne(${r.text('resource', 'labels', 'zone')}, '-[a-z]$', '')`,
+    ),
+  dohyo_errorCode: errorCode,
+  dohyo_errorText: (r) => sql`if(${errorCode(r)} IS NULL, NULL, ${payload(r, 'status', 'message')})`,
   dohyo_account: project,
   dohyo_operationKey: (r) => firstOf(r.text('operation', 'id'), r.text('insertId')),
   dohyo_resource: resource,
