@@ -73,5 +73,5 @@ export const logcompare = defineOperator<Logcompare>({
       },
     })
   },
-  examples: ['* | logcompare timeshift -24h | where _isNew', '* | logcompare | where _count = 0'],
+  examples: ['* | logcompare timeshift -24h | where _isNew', '* | logcompare -1d'],
 })

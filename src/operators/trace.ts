@@ -12,8 +12,7 @@ export interface Trace extends StageBase {
   readonly kind: 'trace'
   /** Only forward (`+`) or backward (`-`) in time. */
   readonly direction: '+' | '-' | undefined
-  readonly pattern: string
-  readonly patternSpan: StageBase['span']
+  readonly pattern: { readonly value: string; readonly span: StageBase['span'] }
   readonly start: string
 }
 
@@ -31,12 +30,12 @@ const lower = (stage: Trace, pipeline: Pipeline): void => {
     pipeline.report('DQ319', { what: '`trace`', stages: 'the aggregation' }, stage.span)
     return
   }
-  const regex = regexSql(stage.pattern, stage.patternSpan, pipeline)
-  const { groups, problem } = translateRegex(stage.pattern)
+  const regex = regexSql(stage.pattern.value, stage.pattern.span, pipeline)
+  const { groups, problem } = translateRegex(stage.pattern.value)
   if (problem !== undefined) return
   if (groups.length !== 1) {
     const reason = `the regular expression needs one group, \`(…)\`, and has ${groups.length}`
-    pipeline.report('DQ310', { name: 'trace', reason }, stage.patternSpan)
+    pipeline.report('DQ310', { name: 'trace', reason }, stage.pattern.span)
     return
   }
   const raw = asText(pipeline.raw())
@@ -97,17 +96,10 @@ export const trace = defineOperator<Trace>({
     const direction = cursor.acceptPunctuation('+') ? '+' : cursor.acceptPunctuation('-') ? '-' : undefined
     const pattern = cursor.expectPatternString('a regular expression with one group')
     const start = cursor.expectString('the value to start from').value
-    return {
-      kind: 'trace',
-      direction,
-      pattern: pattern.value,
-      patternSpan: pattern.span,
-      start,
-      span: cursor.span(),
-    }
+    return { kind: 'trace', direction, pattern, start, span: cursor.span() }
   },
   print: (stage, print) =>
-    `trace ${stage.direction === undefined ? '' : `${stage.direction} `}${print.pattern(stage.pattern)} ${print.string(stage.start)}`,
+    `trace ${stage.direction === undefined ? '' : `${stage.direction} `}${print.pattern(stage.pattern.value)} ${print.string(stage.start)}`,
   lower,
   examples: ['* | trace "id=([0-9a-f]{4})" "7f92"', '* | trace + "host=(\\w+)" "web1"'],
 })
