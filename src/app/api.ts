@@ -3,6 +3,7 @@ import type { Templates } from '../language/templates.ts'
 import type { Finding } from '../lint/index.ts'
 import type { CaseReport } from '../report/cases-text.ts'
 import type { Accounting, HuntDocument, Severity } from '../report/document.ts'
+import type { SiemSettings } from '../signals/settings.ts'
 import type { EstateSettings, SourceId } from '../sources/source.ts'
 
 /** What a face (command line, server) may ask of dohyo. `app/index.ts` implements it; nothing else wires the rooms. */
@@ -90,6 +91,8 @@ export interface HuntOptions extends Running, TimeRange {
   /** Files, folders, globs, or `-` for standard input. */
   readonly paths: readonly string[]
   readonly settings: EstateSettings
+  /** Thresholds, windows, lists, entities: what is absent has the documented default. */
+  readonly siem?: Partial<SiemSettings>
   /** Further rule files or folders, besides the pack's. */
   readonly rules?: readonly string[]
   readonly maxMemoryBytes?: number

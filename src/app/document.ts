@@ -3,7 +3,10 @@ import type { Inventory } from '../hunt/inventory.ts'
 import { tacticName, techniqueName } from '../records/attack.ts'
 import type { Accounting, HuntDocument, Signal, SkippedFile, Technique } from '../report/document.ts'
 import type { RecordValues } from '../rules/template.ts'
+import type { SiemSettings } from '../signals/settings.ts'
+import type { RawSignal } from '../signals/types.ts'
 import { SOURCES } from '../sources/index.ts'
+import { correlateSignals, type Draft } from './siem.ts'
 
 const TECHNIQUE = /^_mitreAttackTechnique:(T\d{4}(?:\.\d{3})?)$/
 const TACTIC = /^_mitreAttackTactic:(TA\d{4})$/
@@ -27,19 +30,26 @@ const list = (values: RecordValues, name: string): readonly string[] => {
   return Array.isArray(value) ? (value as readonly string[]) : []
 }
 
-const signalOf = ({ definition, rendered, values, source, time, outcome, evidence }: Hit): Signal => ({
+const shownOf = ({
+  definition,
+  rendered,
+  values,
+  source,
+  time,
+  outcome,
+  evidence,
+}: Hit): Draft['signal'] => ({
   rule: definition.id,
   name: rendered.name,
   severity: rendered.severity,
   score: rendered.score,
   time: new Date(time).toISOString(),
   cloud: source.cloud,
-  entities: rendered.entities,
   actor: text(values, 'dohyo_actor'),
-  sourceIp: text(values, 'srcDevice_ip'),
+  sourceIp: text(values, 'dohyo_sourceIp'),
   userAgent: text(values, 'http_userAgent'),
   account: text(values, 'dohyo_account'),
-  region: text(values, 'cloud_region'),
+  region: text(values, 'dohyo_region'),
   resource: text(values, 'dohyo_resource'),
   sharedWith: list(values, 'dohyo_sharedWith'),
   outcome,
@@ -52,8 +62,26 @@ const signalOf = ({ definition, rendered, values, source, time, outcome, evidenc
   tags: definition.definition.tags,
 })
 
-const byTimeRuleEvent = (a: Signal, b: Signal): number => {
-  const [x, y] = [a, b].map((signal) => [signal.time, signal.rule, signal.events[0]?.id ?? ''].join('\n'))
+/** The firing on each entity. The records of one operation count at the time of the one that stands for it. */
+const firingsOf = ({ definition, rendered, values, time, evidence }: Hit): readonly RawSignal[] =>
+  rendered.entities.map((entity) => ({
+    ruleId: definition.id,
+    name: rendered.name,
+    description: rendered.description,
+    summary: rendered.summary,
+    severity: rendered.score,
+    tags: definition.definition.tags,
+    timestamp: time,
+    entity,
+    recordCount: evidence.length,
+    records: evidence.map(({ eventId }) => ({ id: eventId, timestamp: time })),
+    prototype: definition.definition.isPrototype,
+    contentType: 'rule',
+    fields: values,
+  }))
+
+const byTimeRuleEvent = (a: Draft, b: Draft): number => {
+  const [x, y] = [a, b].map(({ signal }) => [signal.time, signal.rule, signal.events[0]?.id ?? ''].join('\n'))
   return x === y ? 0 : (x ?? '') < (y ?? '') ? -1 : 1
 }
 
@@ -66,7 +94,12 @@ const unreadableReason = ({ broken, foreign, timeless }: FileCount): string =>
     ...(timeless > 0 ? [plural(timeless, 'without a usable time')] : []),
   ].join(', ')
 
-const accountingOf = (found: Inventory, result: HuntResult, signals: readonly Signal[]): Accounting => {
+const accountingOf = (
+  found: Inventory,
+  result: HuntResult,
+  signals: readonly Signal[],
+  counts: Accounting['signals'],
+): Accounting => {
   const failed = new Set(result.failed.map(({ file }) => file))
   const read = result.counts.filter(({ file }) => !failed.has(file))
   const skipped: readonly SkippedFile[] = [
@@ -85,6 +118,7 @@ const accountingOf = (found: Inventory, result: HuntResult, signals: readonly Si
       matched: new Set(signals.flatMap(({ events }) => events.map(({ source, id }) => `${source} ${id}`)))
         .size,
     },
+    signals: counts,
     skipped: skipped.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)),
     unreadable: read
       .filter((count) => unreadableOf(count) > 0)
@@ -103,7 +137,11 @@ const accountingOf = (found: Inventory, result: HuntResult, signals: readonly Si
 }
 
 /** The result of a hunt as the stable document of docs/hunt-json.md. */
-export const huntDocument = (found: Inventory, result: HuntResult): HuntDocument => {
-  const signals = result.hits.map(signalOf).toSorted(byTimeRuleEvent)
-  return { version: '1', insights: [], signals, accounting: accountingOf(found, result, signals) }
+export const huntDocument = (found: Inventory, result: HuntResult, settings: SiemSettings): HuntDocument => {
+  const drafts = result.hits
+    .map((hit): Draft => ({ signal: shownOf(hit), firings: firingsOf(hit) }))
+    .toSorted(byTimeRuleEvent)
+  const { signals, insights, entities, counts } = correlateSignals(drafts, settings)
+  const accounting = accountingOf(found, result, signals, counts)
+  return { version: '1', insights, signals, entities, accounting }
 }

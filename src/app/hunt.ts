@@ -4,6 +4,7 @@ import { hunt as huntFiles } from '../hunt/hunt.ts'
 import { inventory } from '../hunt/inventory.ts'
 import { openStage } from '../hunt/stage.ts'
 import type { HuntDocument } from '../report/document.ts'
+import { DEFAULT_SIEM_SETTINGS } from '../signals/settings.ts'
 import { SOURCES } from '../sources/index.ts'
 import type { HuntOptions } from './api.ts'
 import { huntDocument } from './document.ts'
@@ -51,7 +52,7 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
           events,
         }),
     })
-    return huntDocument(found, result)
+    return huntDocument(found, result, { ...DEFAULT_SIEM_SETTINGS, ...options.siem })
   } finally {
     // the files go first: a statement that was given up ends sooner when there are none left to open
     await stage.close()

@@ -50,3 +50,9 @@ export const wholeNumber = (value: string): number => {
   if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError('Expected a whole number, 0 or more.')
   return Number(value)
 }
+
+export const days = (value: string): number => {
+  const number = /^\d{1,5}(?:\.\d+)?$/.test(value) ? Number(value) : 0
+  if (number <= 0) throw new InvalidArgumentError('Expected a number of days, more than 0.')
+  return number
+}

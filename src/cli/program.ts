@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { entitiesCommand } from './commands/entities.ts'
 import { explainCommand } from './commands/explain.ts'
 import { fmtCommand } from './commands/fmt.ts'
 import { huntCommand } from './commands/hunt.ts'
@@ -34,6 +35,7 @@ export const makeProgram = (session: Session): Command => {
   // Subcommands inherit these only when they are made by `command()`, and ours are made apart.
   for (const command of [
     huntCommand,
+    entitiesCommand,
     queryCommand,
     explainCommand,
     lintCommand,

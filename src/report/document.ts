@@ -23,6 +23,19 @@ export interface Technique {
   readonly tactic: string
 }
 
+/** What a signal is about, and what became of the signal on it. */
+export interface SignalEntity {
+  readonly type: string
+  readonly value: string
+  /** The signal's score with the criticality of the entity: 0 or more, and it may exceed 10. */
+  readonly score: number
+  /**
+   * Why the signal on this entity is suppressed, all reasons: `redundant`, `entity`, `network-block:<label>`,
+   * `suppressed-list:<name>`. Empty when it is not.
+   */
+  readonly suppressed: readonly string[]
+}
+
 /** One rule that fired. Documented key by key in docs/hunt-json.md; strings are as the log has them, never escaped. */
 export interface Signal {
   readonly rule: string
@@ -33,7 +46,7 @@ export interface Signal {
   /** Time of the event, ISO-8601 UTC with milliseconds. */
   readonly time: string
   readonly cloud: Cloud
-  readonly entities: readonly { readonly type: string; readonly value: string }[]
+  readonly entities: readonly SignalEntity[]
   readonly actor: string | null
   readonly sourceIp: string | null
   readonly userAgent: string | null
@@ -51,6 +64,58 @@ export interface Signal {
   readonly why: readonly string[]
   readonly attack: readonly Technique[]
   readonly tags: readonly string[]
+  /** `SIGNAL-n`, in the order of the document. */
+  readonly id: string
+  /** On all its entities. */
+  readonly suppressed: boolean
+  /** Ids of the insights that it is part of. */
+  readonly insights: readonly string[]
+}
+
+/** Signals of one entity that together say more than each. Documented key by key in docs/hunt-json.md. */
+export interface Insight {
+  /** `INSIGHT-n`, in order of creation. */
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  readonly severity: Exclude<Severity, 'info'>
+  /** Activity score of the entity when the insight was made. */
+  readonly score: number
+  readonly entity: EntityName
+  /** Ids of its signals, in order of time. */
+  readonly signals: readonly string[]
+  /** Time of the signal that made it; ISO-8601, like `from` and `to`. */
+  readonly created: string
+  /** First and last signal. */
+  readonly from: string
+  readonly to: string
+  /** In the order of an attack. */
+  readonly tactics: readonly string[]
+  readonly techniques: readonly Technique[]
+  readonly resources: readonly string[]
+  readonly actors: readonly string[]
+  /** Why it was made. */
+  readonly why: readonly string[]
+}
+
+export interface EntityName {
+  readonly type: string
+  readonly value: string
+}
+
+/** An entity that signals are about. */
+export interface EntitySummary extends EntityName {
+  /** Activity score at the end of the logs: what is not part of an insight yet. */
+  readonly score: number
+  /** The highest activity score it had. */
+  readonly peak: number
+  /** Highest score of a signal on it; suppressed ones do not count. */
+  readonly worst: number
+  /** Ids, in order of time, suppressed ones included. */
+  readonly signals: readonly string[]
+  /** Number of those that are suppressed. */
+  readonly suppressed: number
+  readonly insights: readonly string[]
 }
 
 /** What a hunt looked at. Nothing in it depends on the clock or on the machine. */
@@ -66,6 +131,12 @@ export interface Accounting {
     readonly unreadable: number
     /** Events that raised at least one signal. */
     readonly matched: number
+  }
+  /** A signal counts once for each of its entities. `reasons`: a suppressed one counts under each of its reasons. */
+  readonly signals: {
+    readonly raised: number
+    readonly suppressed: number
+    readonly reasons: readonly { readonly reason: string; readonly signals: number }[]
   }
   /** `not-a-log`: no known shape, nothing wrong with it. `unreadable`: broken, or not permitted: may hide events. */
   readonly skipped: readonly SkippedFile[]
@@ -83,10 +154,12 @@ export interface SkippedFile {
 /** The whole result of a hunt: equal input gives an equal document, byte for byte. */
 export interface HuntDocument {
   readonly version: '1'
-  /** Empty until the engine for insights exists. */
-  readonly insights: readonly []
+  /** In order of creation. */
+  readonly insights: readonly Insight[]
   /** In order of time, then rule, then event id. */
   readonly signals: readonly Signal[]
+  /** The highest `peak` first. */
+  readonly entities: readonly EntitySummary[]
   readonly accounting: Accounting
 }
 
@@ -100,3 +173,11 @@ export const atLeast = (severity: Severity, threshold: Severity): boolean =>
 /** Did some input stay unread that may hold events? A file of no known kind does not count. */
 export const hasUnreadableInput = (accounting: Pick<Accounting, 'skipped' | 'unreadable'>): boolean =>
   accounting.unreadable.length > 0 || accounting.skipped.some((file) => file.kind === 'unreadable')
+
+/**
+ * Was the signal suppressed by what somebody set up (an entity, a list, a network block), and not only for having been said
+ * before? Then it is no finding: it is counted, and shown by the JSON formats.
+ */
+export const isSilenced = ({ entities }: Pick<Signal, 'entities'>): boolean =>
+  entities.length > 0 &&
+  entities.every(({ suppressed }) => suppressed.some((reason) => reason !== 'redundant'))

@@ -78,6 +78,7 @@ const answers = (finding: Finding): readonly (readonly [label: string, values: r
     ['how sure', certainty(finding)],
     ['technique', lead.attack.map(({ technique, name, tactic }) => `${technique} ${name} (${tactic})`)],
     ['rule', [lead.rule]],
+    ['insight', some(distinct(signals.flatMap((signal) => signal.insights)), MOST_RESOURCES)],
     ['evidence', evidence(signals)],
   ]
 }

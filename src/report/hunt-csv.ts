@@ -27,6 +27,14 @@ const COLUMNS: Readonly<Record<string, (signal: Signal) => string | number | nul
   tags: (signal) => lines(signal.tags),
   eventIds: (signal) => lines(signal.events.map((event) => event.id)),
   files: (signal) => lines([...new Set(signal.events.map((event) => event.file))]),
+  id: (signal) => signal.id,
+  insights: (signal) => lines(signal.insights),
+  suppressed: (signal) =>
+    lines(
+      signal.entities.flatMap(({ type, value, suppressed }) =>
+        suppressed.length === 0 ? [] : [`${type} ${value}: ${suppressed.join(', ')}`],
+      ),
+    ),
 }
 
 /** A head line and one record per signal. The accounting has no place in a table: the command line prints it apart. */

@@ -25,6 +25,18 @@ test('equal documents give equal bytes, whatever the order of their keys', () =>
   expect(huntNdjson(other)).toBe(huntNdjson(huntDocument))
 })
 
+test('documents from before there were insights are still valid', () => {
+  const { signals, entities: _, accounting, ...rest } = huntDocument
+  const { signals: __, ...before } = accounting
+  const old = signals.map(({ id: ___, suppressed: ____, insights: _____, ...each }) => ({
+    ...each,
+    entities: each.entities.map(({ type, value }) => ({ type, value })),
+  }))
+  expect(
+    huntDocumentSchema.safeParse({ ...rest, insights: [], signals: old, accounting: before }).error,
+  ).toBeUndefined()
+})
+
 test.each([
   ['a time without milliseconds', { time: '2026-11-24T01:02:03Z' }],
   ['a time of another zone', { time: '2026-11-24T01:02:03.000+01:00' }],
@@ -41,27 +53,29 @@ test('docs/hunt.schema.json is fresh (npx vitest run src/report/hunt-formats.tes
   await expect(huntJsonSchema()).toMatchFileSnapshot(fileURLToPath(SCHEMA_FILE))
 })
 
-test('docs/hunt-json.md names every key of a signal', () => {
+test('docs/hunt-json.md names every key of signals, insights and entities', () => {
   const page = readFileSync(new URL('../../docs/hunt-json.md', import.meta.url), 'utf8')
-  for (const key of Object.keys(signal())) expect(page).toContain(`\`${key}\``)
+  for (const one of [signal(), ...huntDocument.insights, ...huntDocument.entities])
+    for (const key of Object.keys(one)) expect(page).toContain(`\`${key}\``)
 })
 
-test('ndjson: one signal per line, then the accounting', () => {
+test('ndjson: one signal per line, then all that is known at the end', () => {
   const lines = huntNdjson(huntDocument)
     .trimEnd()
     .split('\n')
     .map((line): unknown => JSON.parse(line))
   expect(lines.slice(0, -1)).toEqual(huntDocument.signals)
-  expect(lines.at(-1)).toEqual({ accounting: huntDocument.accounting })
+  const { accounting, insights, entities } = huntDocument
+  expect(lines.at(-1)).toEqual({ accounting, insights, entities })
 })
 
 test('csv: one harmless record per signal', () => {
   const csv = huntCsv({ ...huntDocument, signals: huntDocument.signals.slice(-1) })
   expect(csv).toMatchInlineSnapshot(`
-    "time,severity,score,confidence,rule,name,cloud,account,region,actor,sourceIp,userAgent,operation,outcome,resource,sharedWith,explanation,why,techniques,tags,eventIds,files
+    "time,severity,score,confidence,rule,name,cloud,account,region,actor,sourceIp,userAgent,operation,outcome,resource,sharedWith,explanation,why,techniques,tags,eventIds,files,id,insights,suppressed
     2026-11-25T23:59:59.999Z,high,6,medium,DOHYO-D07,Disk or snapshot opened for download by link,Azure,0b1f6471-1bf0-4dda-aec3-cb9272f09590,,"'=cmd|calc\\x1b[2J\\u202emoc.live@eve",,,microsoft.compute/snapshots/begingetaccess/action,success,"/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590/resourceGroups/rg/providers/Microsoft.Compute/snapshots/snäp 🐙 ""a\\b""
     CRITICAL",,"'=cmd|calc\\x1b[2J\\u202emoc.live@eve got a download link.",,,,f00d-1,"azure/list
-    .json"
+    .json",SIGNAL-7,,
     "
   `)
 })
@@ -72,6 +86,7 @@ test('exit code: unreadable input, then findings, then nothing', () => {
     signals: readonly Signal[] = [],
   ): HuntDocument => ({
     ...huntDocument,
+    insights: [],
     signals,
     accounting: { ...huntDocument.accounting, skipped: [], unreadable: [], ...changes },
   })

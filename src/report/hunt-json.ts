@@ -1,4 +1,7 @@
-import type { Accounting, HuntDocument, Signal } from './document.ts'
+import type { Accounting, EntitySummary, HuntDocument, Insight, Signal, Technique } from './document.ts'
+
+const orderedTechniques = (techniques: readonly Technique[]): readonly Technique[] =>
+  techniques.map(({ technique, name, tactic }) => ({ technique, name, tactic }))
 
 /** A signal with its keys in the documented order, whatever the order they were built in. */
 export const orderedSignal = (signal: Signal): Signal => ({
@@ -8,7 +11,7 @@ export const orderedSignal = (signal: Signal): Signal => ({
   score: signal.score,
   time: signal.time,
   cloud: signal.cloud,
-  entities: signal.entities.map(({ type, value }) => ({ type, value })),
+  entities: signal.entities.map(({ type, value, score, suppressed }) => ({ type, value, score, suppressed })),
   actor: signal.actor,
   sourceIp: signal.sourceIp,
   userAgent: signal.userAgent,
@@ -22,13 +25,46 @@ export const orderedSignal = (signal: Signal): Signal => ({
   explanation: signal.explanation,
   confidence: signal.confidence,
   why: signal.why,
-  attack: signal.attack.map(({ technique, name, tactic }) => ({ technique, name, tactic })),
+  attack: orderedTechniques(signal.attack),
   tags: signal.tags,
+  id: signal.id,
+  suppressed: signal.suppressed,
+  insights: signal.insights,
+})
+
+export const orderedInsight = (insight: Insight): Insight => ({
+  id: insight.id,
+  name: insight.name,
+  description: insight.description,
+  severity: insight.severity,
+  score: insight.score,
+  entity: { type: insight.entity.type, value: insight.entity.value },
+  signals: insight.signals,
+  created: insight.created,
+  from: insight.from,
+  to: insight.to,
+  tactics: insight.tactics,
+  techniques: orderedTechniques(insight.techniques),
+  resources: insight.resources,
+  actors: insight.actors,
+  why: insight.why,
+})
+
+export const orderedEntity = (entity: EntitySummary): EntitySummary => ({
+  type: entity.type,
+  value: entity.value,
+  score: entity.score,
+  peak: entity.peak,
+  worst: entity.worst,
+  signals: entity.signals,
+  suppressed: entity.suppressed,
+  insights: entity.insights,
 })
 
 export const orderedAccounting = ({
   files,
   events,
+  signals,
   skipped,
   unreadable,
   bySource,
@@ -39,6 +75,11 @@ export const orderedAccounting = ({
     duplicate: events.duplicate,
     unreadable: events.unreadable,
     matched: events.matched,
+  },
+  signals: {
+    raised: signals.raised,
+    suppressed: signals.suppressed,
+    reasons: signals.reasons.map(({ reason, signals: count }) => ({ reason, signals: count })),
   },
   skipped: skipped.map(({ file, reason, kind }) => ({ file, reason, kind })),
   unreadable: unreadable.map(({ file, events: lost, reason }) => ({ file, events: lost, reason })),
@@ -54,8 +95,9 @@ export const huntJson = (document: HuntDocument): string =>
   `${JSON.stringify(
     {
       version: document.version,
-      insights: document.insights,
+      insights: document.insights.map(orderedInsight),
       signals: document.signals.map(orderedSignal),
+      entities: document.entities.map(orderedEntity),
       accounting: orderedAccounting(document.accounting),
     } satisfies HuntDocument,
     null,

@@ -11,16 +11,34 @@ const page = (document: HuntDocument, width = 80, colour = false): string =>
 
 const silent = (changes: Partial<Accounting> = {}): HuntDocument => ({
   ...huntDocument,
+  insights: [],
   signals: [],
+  entities: [],
   accounting: { ...huntDocument.accounting, skipped: [], unreadable: [], ...changes },
 })
 
 test('the page at 80 columns', () => {
   expect(page(huntDocument)).toMatchInlineSnapshot(`
-    "4 findings, the worst critical
+    "1 insight and 4 findings, the worst critical
     1 critical, 2 high, 1 low; 7 signals from 2026-11-24 01:02:01 to 2026-11-25
     23:59:59 UTC
     Some input could not be read, so there may be more: see below
+
+    INSIGHTS ───────────────────────────────────────────────────────────────────────
+    INSIGHT-1  high  Defense Evasion and Exfiltration
+        about        username
+                     arn:aws:iam::123456789012:user/build-agents/nightly/bert
+        when         2026-11-24 01:02:01 to 2026-11-24 01:05:00 UTC
+        why          3 kinds of signals within 14 days add up to 18, more than 12
+        technique    T1578.001 Create Snapshot, T1537 Transfer Data to Cloud Account
+        actors       arn:aws:iam::123456789012:user/build-agents/nightly/bert
+        resources    snap-0aa1, snap-0aa2
+
+        2026-11-24
+          01:02:01.000  low       [4]  Snapshot created · snap-0aa1 · by bert
+          01:04:00.500  high      [2]  Snapshot shared with an outside account ·
+                                       snap-0aa1 · by bert
+          01:05:00.000  critical  [1]  Snapshot made public · snap-0aa2 · by bert
 
     CRITICAL ───────────────────────────────────────────────────────────────────────
     [1] Snapshot made public
@@ -38,6 +56,7 @@ test('the page at 80 columns', () => {
         how sure     high: the call succeeded
         technique    T1537 Transfer Data to Cloud Account (Exfiltration)
         rule         DOHYO-D03
+        insight      INSIGHT-1
         evidence     cloudtrail/AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/
                      24/123456789012_CloudTrail_us-east-1_20261124T0105Z_
                      x9kHmzMa7cx6l9wM.json.gz:
@@ -60,6 +79,7 @@ test('the page at 80 columns', () => {
                      also: the account is in none of our own or trusted accounts
         technique    T1537 Transfer Data to Cloud Account (Exfiltration)
         rule         DOHYO-D02
+        insight      INSIGHT-1
         evidence     cloudtrail/AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/
                      24/123456789012_CloudTrail_us-east-1_20261124T0105Z_
                      x9kHmzMa7cx6l9wM.json.gz:
@@ -101,6 +121,7 @@ test('the page at 80 columns', () => {
                      also: the actor is not a known backup service
         technique    T1578.001 Create Snapshot (Defense Evasion)
         rule         DOHYO-D01
+        insight      INSIGHT-1
         evidence     cloudtrail/AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/
                      24/123456789012_CloudTrail_us-east-1_20261124T0105Z_
                      x9kHmzMa7cx6l9wM.json.gz:

@@ -1,8 +1,10 @@
 import { accountingText } from './accounting-text.ts'
-import { type HuntDocument, hasUnreadableInput, type Severity } from './document.ts'
+import { type HuntDocument, hasUnreadableInput, isSilenced, type Severity, type Signal } from './document.ts'
 import { findingText } from './finding-text.ts'
 import { bySeverity, type Finding, groupFindings } from './findings.ts'
+import { insightsText, worstOf } from './insight-text.ts'
 import { counted, wrap } from './layout.ts'
+import { safeText } from './safe-text.ts'
 import type { Style } from './style.ts'
 import { clock, timelineText } from './timeline-text.ts'
 
@@ -47,19 +49,29 @@ const verdict = (
   options: HuntTextOptions,
 ): string[] => {
   const { style, width, hidden } = options
-  const worst = findings[0]?.lead.severity
+  const { insights } = document
+  const worst = worstOf([
+    ...findings.map(({ lead }) => lead.severity),
+    ...insights.map(({ severity }) => severity),
+  ])
   const lines: string[] = []
   if (worst === undefined) {
     const { text, paint } = silence(document, options)
     lines.push(...wrap(text, width).map((line) => style.strong(paint(line))))
   } else {
     const kinds = bySeverity(findings).map(({ severity, count }) => `${count} ${severity}`)
-    const headline = `${counted(findings.length, 'finding')}${findings.length === 1 ? ', ' : ', the worst '}${worst}`
+    const many = insights.length + findings.length > 1
+    const what = [
+      ...(insights.length === 0 ? [] : [counted(insights.length, 'insight')]),
+      counted(findings.length, 'finding'),
+    ].join(' and ')
+    const headline = `${what}${many ? ', the worst ' : ', '}${worst}`
     lines.push(style.strong(style.severity(worst, headline)))
-    const times = document.signals.map((signal) => signal.time).sort()
+    const signals = findings.flatMap((finding) => finding.signals)
+    const times = signals.map((signal) => signal.time).sort()
     const [first = '', last = ''] = [times[0], times.at(-1)]
     const span = first === last ? `at ${clock(first)} UTC` : `from ${clock(first)} to ${clock(last)} UTC`
-    lines.push(...wrap(`${kinds.join(', ')}; ${counted(document.signals.length, 'signal')} ${span}`, width))
+    lines.push(...wrap(`${kinds.join(', ')}; ${counted(signals.length, 'signal')} ${span}`, width))
     if (hasUnreadableInput(document.accounting)) {
       lines.push(
         ...wrap('Some input could not be read, so there may be more: see below', width).map(style.warn),
@@ -74,19 +86,36 @@ const verdict = (
       ).map(style.faint),
     )
   }
+  const silenced = document.signals.filter(isSilenced)
+  if (silenced.length > 0) lines.push(...wrap(suppressedText(silenced), width).map(style.faint))
   return lines
+}
+
+/** What somebody's own settings kept out of the findings, and which of them. */
+const suppressedText = (silenced: readonly Signal[]): string => {
+  const reasons = silenced.flatMap(({ entities }) => entities.flatMap(({ suppressed }) => suppressed))
+  const named = [...new Set(reasons)].filter((reason) => reason !== 'redundant').sort()
+  return safeText(
+    `${counted(silenced.length, 'signal')} suppressed (${named.join(', ')}): not shown, --format json has them`,
+  )
 }
 
 const heading = (title: string, options: HuntTextOptions, paint: (text: string) => string): string =>
   `${paint(title)} ${options.style.faint('─'.repeat(Math.max(0, options.width - title.length - 1)))}`
 
 /**
- * The page for people: the verdict, the findings worst first, one time line, and what was looked at. Every string of
+ * The page for people: the verdict, the insights with their stories, the findings worst first, one time line, and what was looked at. Every string of
  * the logs is made harmless on its way in; what is shortened says so and names the format that has it whole.
  */
 export const huntText = (document: HuntDocument, options: HuntTextOptions): string => {
-  const findings = groupFindings(document.signals)
+  const findings = groupFindings(document.signals.filter((signal) => !isSilenced(signal)))
   const lines = verdict(document, findings, options)
+  if (document.insights.length > 0)
+    lines.push(
+      '',
+      heading('INSIGHTS', options, options.style.strong),
+      ...insightsText(document, findings, options),
+    )
   let severity: Severity | undefined
   for (const finding of findings) {
     const now = finding.lead.severity

@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../base/errors.ts'
-import { atLeast, type HuntDocument, hasUnreadableInput, type Severity } from './document.ts'
+import { atLeast, type HuntDocument, hasUnreadableInput, isSilenced, type Severity } from './document.ts'
 
 /**
  * What a hunt's result means for a pipeline. Unreadable input wins over findings: both are failures, and only this code
@@ -8,6 +8,7 @@ import { atLeast, type HuntDocument, hasUnreadableInput, type Severity } from '.
  */
 export const huntExit = (document: HuntDocument, failOn: Severity): ExitCode => {
   if (hasUnreadableInput(document.accounting)) return EXIT.input
-  if (document.signals.some((signal) => atLeast(signal.severity, failOn))) return EXIT.findings
+  const findings = [...document.insights, ...document.signals.filter((signal) => !isSilenced(signal))]
+  if (findings.some(({ severity }) => atLeast(severity, failOn))) return EXIT.findings
   return document.accounting.files.read === 0 ? EXIT.input : EXIT.ok
 }

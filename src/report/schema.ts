@@ -6,14 +6,26 @@ const amount = z.int().min(0)
 const text = z.string()
 const maybe = text.nullable()
 
+const time = z.iso.datetime({ precision: 3 })
+const technique = z.object({ technique: text, name: text, tactic: text })
+const entity = z.object({ type: text, value: text })
+
+// Keys that came after the first documents of version 1 are optional: those documents stay valid.
 const signal = z.object({
   rule: text,
   name: text,
   severity: z.enum(SEVERITIES),
   score: z.number().min(0).max(10),
-  time: z.iso.datetime({ precision: 3 }),
+  time,
   cloud: z.enum(['AWS', 'Azure', 'GCP']),
-  entities: z.array(z.object({ type: text, value: text })),
+  entities: z.array(
+    z.object({
+      type: text,
+      value: text,
+      score: z.number().min(0).optional(),
+      suppressed: z.array(text).optional(),
+    }),
+  ),
   actor: maybe,
   sourceIp: maybe,
   userAgent: maybe,
@@ -27,13 +39,52 @@ const signal = z.object({
   explanation: text,
   confidence: z.enum(CONFIDENCES),
   why: z.array(text),
-  attack: z.array(z.object({ technique: text, name: text, tactic: text })),
+  attack: z.array(technique),
   tags: z.array(text),
+  id: text.optional(),
+  suppressed: z.boolean().optional(),
+  insights: z.array(text).optional(),
+})
+
+const insight = z.object({
+  id: text,
+  name: text,
+  description: text,
+  severity: z.enum(SEVERITIES).exclude(['info']),
+  score: z.number().min(0),
+  entity,
+  signals: z.array(text).min(1),
+  created: time,
+  from: time,
+  to: time,
+  tactics: z.array(text),
+  techniques: z.array(technique),
+  resources: z.array(text),
+  actors: z.array(text),
+  why: z.array(text),
+})
+
+const entitySummary = z.object({
+  type: text,
+  value: text,
+  score: z.number().min(0),
+  peak: z.number().min(0),
+  worst: z.number().min(0),
+  signals: z.array(text).min(1),
+  suppressed: amount,
+  insights: z.array(text),
 })
 
 const accounting = z.object({
   files: z.object({ read: amount, skipped: amount, bytes: amount }),
   events: z.object({ read: amount, duplicate: amount, unreadable: amount, matched: amount }),
+  signals: z
+    .object({
+      raised: amount,
+      suppressed: amount,
+      reasons: z.array(z.object({ reason: text, signals: amount })),
+    })
+    .optional(),
   skipped: z.array(z.object({ file: text, reason: text, kind: z.enum(['not-a-log', 'unreadable']) })),
   unreadable: z.array(z.object({ file: text, events: amount, reason: text })),
   bySource: z.array(z.object({ source, files: amount, events: amount })),
@@ -42,9 +93,9 @@ const accounting = z.object({
 /** The shape of `hunt --format json`; docs/hunt.schema.json is made from it. Keys may be added within version 1. */
 export const huntDocumentSchema = z.object({
   version: z.literal('1'),
-  // Objects to come: a schema that forbade them would fail the documents of a later dohyo.
-  insights: z.array(z.looseObject({})),
+  insights: z.array(insight),
   signals: z.array(signal),
+  entities: z.array(entitySummary).optional(),
   accounting,
 })
 

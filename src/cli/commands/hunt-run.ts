@@ -9,24 +9,17 @@ import { type HuntTextOptions, huntText } from '../../report/hunt-text.ts'
 import { counted } from '../../report/layout.ts'
 import { huntExit } from '../../report/outcome.ts'
 import { safeText } from '../../report/safe-text.ts'
-import { type Environment, type GlobalOptions, widthOf } from '../environment.ts'
+import { type Environment, widthOf } from '../environment.ts'
 import { withSink } from '../output.ts'
-import { pageFor, say, styleFor, withProgress } from '../session.ts'
+import { pageFor, say, styleFor } from '../session.ts'
+import type { HuntInputFlags } from './hunt-flags.ts'
+import { huntPaths } from './hunt-paths.ts'
 
-export interface HuntFlags extends GlobalOptions {
+export interface HuntFlags extends HuntInputFlags {
   readonly format: 'table' | 'json' | 'ndjson' | 'csv'
   readonly output?: string
   readonly failOn: Severity
   readonly minSeverity?: Severity
-  readonly from?: Date
-  readonly to?: Date
-  readonly ownAccount?: string[]
-  readonly trustedAccount?: string[]
-  readonly ownDomain?: string[]
-  readonly ownOrganization?: string[]
-  readonly backupPrincipal?: string[]
-  readonly rules?: string[]
-  readonly maxMemory?: number
 }
 
 const render = (document: HuntDocument, format: HuntFlags['format'], page: HuntTextOptions): string => {
@@ -51,29 +44,11 @@ export const runHunt = async (
   environment: Environment,
 ): Promise<ExitCode> =>
   withSink(flags.output, environment.stdout, async (sink) => {
-    const document = await withProgress(flags, environment, async (line) => {
-      const app = await environment.loadApp()
-      return app.hunt({
-        paths,
-        settings: {
-          ownAccounts: flags.ownAccount ?? [],
-          trustedAccounts: flags.trustedAccount ?? [],
-          ownOrganizations: flags.ownOrganization ?? [],
-          ownDomains: flags.ownDomain ?? [],
-          backupPrincipals: flags.backupPrincipal ?? [],
-        },
-        rules: flags.rules ?? [],
-        ...(flags.from === undefined ? {} : { from: flags.from }),
-        ...(flags.to === undefined ? {} : { to: flags.to }),
-        ...(flags.maxMemory === undefined ? {} : { maxMemoryBytes: flags.maxMemory }),
-        signal: environment.signal,
-        onProgress: line.update,
-      })
-    })
-    environment.signal.throwIfAborted()
+    const document = await huntPaths(paths, flags, environment)
     const least = flags.minSeverity ?? 'info'
     const shown = {
       ...document,
+      insights: document.insights.filter((insight) => atLeast(insight.severity, least)),
       signals: document.signals.filter((signal) => atLeast(signal.severity, least)),
     }
     const hidden = { count: document.signals.length - shown.signals.length, below: least }

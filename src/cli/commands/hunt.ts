@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { SEVERITIES } from '../../report/document.ts'
-import { byteCount, collect, moment } from '../option-values.ts'
 import type { Session } from '../session.ts'
+import { addHuntFlags } from './hunt-flags.ts'
 import type { HuntFlags } from './hunt-run.ts'
 
 const EPILOGUE = `
@@ -14,13 +14,9 @@ Examples:
 
 Exit codes: 3 some input could not be read, or none was a log; else 1 a finding at or above --fail-on; else 0.`
 
-const repeated = (flags: string, description: string): Option =>
-  new Option(flags, `${description} (may be repeated)`).argParser(collect)
-
 /** `dohyo hunt`: flags only, the work is in hunt-run.ts. */
 export const huntCommand = (session: Session): Command => {
-  const time = moment(session.environment.now)
-  return new Command('hunt')
+  const command = new Command('hunt')
     .summary('find snapshot theft in audit logs')
     .description('Reads audit logs of AWS, Azure and GCP and reports what points to snapshot theft.')
     .argument('<paths...>', 'files, folders, globs, or - for standard input')
@@ -41,23 +37,10 @@ export const huntCommand = (session: Session): Command => {
         'show from this severity on; the exit code still counts all',
       ).choices(SEVERITIES),
     )
-    .option('--from <time>', 'events from this time on: ISO-8601 (UTC), or how long ago: 24h, 7d', time)
-    .option('--to <time>', 'events before this time', time)
-    .addOption(repeated('--own-account <id>', 'account, subscription or project that is ours'))
-    .addOption(repeated('--trusted-account <id>', 'outside account that may receive snapshots'))
-    .addOption(repeated('--own-domain <domain>', 'mail domain of our people'))
-    .addOption(repeated('--own-organization <arn>', 'AWS organization or unit that is ours'))
-    .addOption(
-      repeated(
-        '--backup-principal <principal>',
-        "principal that does our backups, besides the clouds' own services",
-      ),
-    )
-    .addOption(repeated('--rules <path>', 'further rule file or folder'))
-    .option('--max-memory <size>', 'memory that the engine may use: 512MiB, 1.5GiB', byteCount)
+  return addHuntFlags(command, session)
     .addHelpText('after', EPILOGUE)
-    .action(async (paths: string[], _options: unknown, command: Command) => {
+    .action(async (paths: string[], _options: unknown, self: Command) => {
       const { runHunt } = await import('./hunt-run.ts')
-      session.exit = await runHunt(paths, command.optsWithGlobals<HuntFlags>(), session.environment)
+      session.exit = await runHunt(paths, self.optsWithGlobals<HuntFlags>(), session.environment)
     })
 }

@@ -1,0 +1,48 @@
+import { type Command, Option } from 'commander'
+import type { GlobalOptions } from '../environment.ts'
+import { byteCount, collect, days, moment, wholeNumber } from '../option-values.ts'
+import type { Session } from '../session.ts'
+
+/** What a hunt is told, whatever is shown of it. */
+export interface HuntInputFlags extends GlobalOptions {
+  readonly from?: Date
+  readonly to?: Date
+  readonly ownAccount?: string[]
+  readonly trustedAccount?: string[]
+  readonly ownDomain?: string[]
+  readonly ownOrganization?: string[]
+  readonly backupPrincipal?: string[]
+  readonly rules?: string[]
+  readonly insightThreshold?: number
+  readonly lookbackDays?: number
+  readonly maxMemory?: number
+}
+
+const repeated = (flags: string, description: string): Option =>
+  new Option(flags, `${description} (may be repeated)`).argParser(collect)
+
+/** Adds the options of {@link HuntInputFlags}, the same for every command that hunts. */
+export const addHuntFlags = (command: Command, session: Session): Command => {
+  const time = moment(session.environment.now)
+  return command
+    .option('--from <time>', 'events from this time on: ISO-8601 (UTC), or how long ago: 24h, 7d', time)
+    .option('--to <time>', 'events before this time', time)
+    .addOption(repeated('--own-account <id>', 'account, subscription or project that is ours'))
+    .addOption(repeated('--trusted-account <id>', 'outside account that may receive snapshots'))
+    .addOption(repeated('--own-domain <domain>', 'mail domain of our people'))
+    .addOption(repeated('--own-organization <arn>', 'AWS organization or unit that is ours'))
+    .addOption(
+      repeated(
+        '--backup-principal <principal>',
+        "principal that does our backups, besides the clouds' own services",
+      ),
+    )
+    .addOption(repeated('--rules <path>', 'further rule file or folder'))
+    .option(
+      '--insight-threshold <score>',
+      'make an insight when the signals of an entity add up to more than this (default: 12)',
+      wholeNumber,
+    )
+    .option('--lookback-days <days>', 'days over which the signals of an entity add up (default: 14)', days)
+    .option('--max-memory <size>', 'memory that the engine may use: 512MiB, 1.5GiB', byteCount)
+}

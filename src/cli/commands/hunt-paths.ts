@@ -1,0 +1,37 @@
+import type { HuntDocument } from '../../report/document.ts'
+import type { Environment } from '../environment.ts'
+import { withProgress } from '../session.ts'
+import type { HuntInputFlags } from './hunt-flags.ts'
+
+/** Hunts, with progress on a terminal. */
+export const huntPaths = async (
+  paths: readonly string[],
+  flags: HuntInputFlags,
+  environment: Environment,
+): Promise<HuntDocument> => {
+  const document = await withProgress(flags, environment, async (line) => {
+    const app = await environment.loadApp()
+    return app.hunt({
+      paths,
+      settings: {
+        ownAccounts: flags.ownAccount ?? [],
+        trustedAccounts: flags.trustedAccount ?? [],
+        ownOrganizations: flags.ownOrganization ?? [],
+        ownDomains: flags.ownDomain ?? [],
+        backupPrincipals: flags.backupPrincipal ?? [],
+      },
+      siem: {
+        ...(flags.insightThreshold === undefined ? {} : { threshold: flags.insightThreshold }),
+        ...(flags.lookbackDays === undefined ? {} : { lookbackDays: flags.lookbackDays }),
+      },
+      rules: flags.rules ?? [],
+      ...(flags.from === undefined ? {} : { from: flags.from }),
+      ...(flags.to === undefined ? {} : { to: flags.to }),
+      ...(flags.maxMemory === undefined ? {} : { maxMemoryBytes: flags.maxMemory }),
+      signal: environment.signal,
+      onProgress: line.update,
+    })
+  })
+  environment.signal.throwIfAborted()
+  return document
+}
