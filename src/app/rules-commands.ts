@@ -1,4 +1,5 @@
 import { openEmbedded } from '../engine/embedded.ts'
+import { defaultScore } from '../rules/rule.ts'
 import { severityOf } from '../rules/severity.ts'
 import { type TestRow, testStatements } from '../rules/test-rule.ts'
 import { SOURCES } from '../sources/index.ts'
@@ -10,7 +11,7 @@ export const rulesList: App['rulesList'] = async ({ rules }) =>
   (await readRules(rules)).map(({ id, file, definition }) => ({
     id,
     name: definition.name,
-    severity: severityOf(definition.scoreMapping.default),
+    severity: severityOf(defaultScore(definition)),
     attack: definition.tags.flatMap((tag) => /^_mitreAttackTechnique:(.+)$/.exec(tag)?.[1] ?? []),
     file,
   }))

@@ -4,9 +4,9 @@ import type { Expr } from '../language/ast.ts'
 import type { SourceDef } from '../sources/source.ts'
 import { type Sql, sql } from '../sql/sql.ts'
 import { KNOWN_SNAPSHOTS, needsKnownSnapshots, relaxKnownSnapshots } from './known-snapshots.ts'
-import type { Rule } from './load.ts'
 import { type FieldAccess, lowerRule } from './lower-rule.ts'
 import { requiredLiterals } from './required-literals.ts'
+import type { Rule } from './rule.ts'
 import { specialise } from './specialise.ts'
 
 /** A rule for one source. All conditions are never-null UInt8. */

@@ -88,7 +88,6 @@ test.each([
 test('mistakes of every kind', () => {
   expect(problems(RULE.replace('stream: record', 'steam: record'))).toMatchInlineSnapshot(`
     [
-      "1:1 error[DQ502]: \`stream\`: is missing (expected "record") «id: test-rule»",
       "6:1 error[DQ502]: \`steam\`: unknown key «steam»",
     ]
   `)
@@ -104,12 +103,12 @@ test('mistakes of every kind', () => {
   `)
   expect(problems(RULE.replace('id: test-rule', 'id: D02 Rule'))).toMatchInlineSnapshot(`
     [
-      "1:5 error[DQ502]: \`id\`: must be lower-case words joined by \`-\` «D02 Rule»",
+      "1:5 error[DQ502]: \`id\`: must be words of letters and digits joined by \`-\` «D02 Rule»",
     ]
   `)
   expect(problems(RULE.replace('expression: user_username', 'expression: user_name'))).toMatchInlineSnapshot(`
     [
-      "15:42 error[DQ314]: the record schema has no field \`user_name\` «user_name»",
+      "15:42 warning[DQ314]: the record schema has no field \`user_name\` «user_name»",
     ]
   `)
   expect(problems(RULE.replace('{{dohyo_actor}}', '{{dohyo_acter}}'))).toMatchInlineSnapshot(`
@@ -141,7 +140,7 @@ test('mistakes of every kind', () => {
   `)
   expect(problems('')).toMatchInlineSnapshot(`
     [
-      "1:1 error[DQ502]: the file: expected object, received null «»",
+      "1:1 error[DQ502]: \`type\`: is missing (one of match, threshold, chain, aggregation, firstSeen, outlier) «»",
     ]
   `)
   expect(problems(`${RULE}id: again\n`)).toMatchInlineSnapshot(`

@@ -6,28 +6,16 @@ import { diagnostic } from '../language/diagnostics/codes.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import { parseRuleExpression } from '../language/parse-rule-expression.ts'
 import { RECORD_FIELDS } from '../records/fields.ts'
-import { checkExpression } from './check-expression.ts'
-import { type ConfidenceLevel, type RuleDefinition, ruleSchema } from './schema.ts'
-import { parseTemplate, type Template } from './template.ts'
+import { anyOf } from './any-of.ts'
+import { checkExpression, checkTrigger } from './check-expression.ts'
+import { KINDS, type RuleDefinition, type RuleReader } from './kinds/index.ts'
+import { unknownFieldSeverity } from './lower-rule.ts'
+import type { Rule } from './rule.ts'
+import { common } from './schema.ts'
+import { parseRef, parseTemplate, type Template } from './template.ts'
 import { parseYaml, type YamlPath, type YamlText } from './yaml-text.ts'
 
-/** A rule that was read without errors: the file's keys, with expressions and templates parsed. */
-export interface Rule {
-  readonly id: string
-  readonly file: string
-  readonly definition: RuleDefinition
-  readonly expression: Expr
-  readonly name: Template
-  readonly summary: Template
-  readonly description: Template
-  readonly because: readonly Template[]
-  readonly adjust: readonly {
-    readonly when: Expr
-    readonly level: ConfidenceLevel
-    readonly because: Template
-    readonly summary: Template | undefined
-  }[]
-}
+export type { Rule } from './rule.ts'
 
 export interface RuleText {
   readonly file: string
@@ -45,13 +33,17 @@ export interface LoadedRule extends RuleText {
 export const loadRule = (text: string, file: string): LoadedRule => {
   const yaml = parseYaml(text)
   if (yaml.value === undefined) return { file, text, rule: undefined, diagnostics: yaml.diagnostics }
-  const parsed = ruleSchema.safeParse(yaml.value)
+  const kind = kindOf(yaml.value)
+  if (kind === undefined)
+    return { file, text, rule: undefined, diagnostics: [...yaml.diagnostics, unknownKind(yaml)] }
+  const parsed = kind.schema.safeParse(yaml.value)
   if (!parsed.success) {
-    const problems = parsed.error.issues.flatMap((issue) => ofIssue(issue, yaml))
+    const keys = Object.keys(kind.schema.shape)
+    const problems = parsed.error.issues.flatMap((issue) => ofIssue(issue, yaml, keys))
     return { file, text, rule: undefined, diagnostics: [...yaml.diagnostics, ...problems] }
   }
   const reader = createReader(yaml)
-  const rule = readRule(parsed.data, file, reader)
+  const rule = readRule(parsed.data, kind, file, reader)
   const diagnostics = [...yaml.diagnostics, ...reader.diagnostics]
   const failed = diagnostics.some((d) => d.severity === 'error')
   return { file, text, rule: failed ? undefined : rule, diagnostics }
@@ -82,11 +74,24 @@ const pathText = (path: YamlPath): string =>
     .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${String(part)}`))
     .join('')
 
-const ofIssue = (issue: z.core.$ZodIssue, yaml: YamlText): readonly Diagnostic[] => {
+type Kind = (typeof KINDS)[number]
+
+const kindOf = (value: unknown): Kind | undefined =>
+  typeof value === 'object' && value !== null && 'type' in value
+    ? KINDS.find(({ type }) => type === value.type)
+    : undefined
+
+const unknownKind = (yaml: YamlText): Diagnostic => {
+  const types = KINDS.map(({ type }) => type).join(', ')
+  const reason = yaml.has(['type']) ? `must be one of ${types}` : `is missing (one of ${types})`
+  return diagnostic('DQ502', { path: 'type', reason }, yaml.spanOf(['type']))
+}
+
+const ofIssue = (issue: z.core.$ZodIssue, yaml: YamlText, keys: readonly string[]): readonly Diagnostic[] => {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const path = [...issue.path, key]
-      const names = similar(key, knownKeys(issue.path))
+      const names = similar(key, issue.path.length === 0 ? keys : knownKeys(issue.path))
       return diagnostic(
         'DQ502',
         {
@@ -104,37 +109,37 @@ const ofIssue = (issue: z.core.$ZodIssue, yaml: YamlText): readonly Diagnostic[]
   return [diagnostic('DQ502', { path: pathText(issue.path), reason }, yaml.spanOf(issue.path))]
 }
 
-/** Keys for suggestions: of the file itself, or of one of its tests. */
-const knownKeys = (path: YamlPath): readonly string[] => {
-  if (path.length === 0) return Object.keys(ruleSchema.shape)
-  const part = path[0]
-  if (part === 'tests') return TEST_KEYS
-  return part === 'confidence' ? Object.keys(ruleSchema.shape.confidence.shape) : []
-}
+/** Keys for suggestions inside the parts that all kinds share. */
+const knownKeys = ([part]: YamlPath): readonly string[] =>
+  part === 'tests'
+    ? Object.keys(common.tests.unwrap().element.shape)
+    : part === 'confidence'
+      ? Object.keys(common.confidence.unwrap().shape)
+      : []
 
-const TEST_KEYS = Object.keys(ruleSchema.shape.tests.unwrap().element.shape)
-
-interface Reader {
+interface Reader extends RuleReader {
   readonly diagnostics: readonly Diagnostic[]
-  expression(text: string, path: YamlPath): Expr
   template(text: string, path: YamlPath): Template
-  field(name: string, path: YamlPath): void
 }
+
+const NO_EXPRESSION: Expr = { kind: 'null', span: { start: 0, end: 0 } }
 
 const createReader = (yaml: YamlText): Reader => {
   const diagnostics: Diagnostic[] = []
   const add = (found: readonly Diagnostic[], path: YamlPath): void => {
     for (const one of found) diagnostics.push({ ...one, span: yaml.within(path, one.span) })
   }
+  const parse = (text: string, path: YamlPath, check: (expr: Expr) => readonly Diagnostic[]): Expr => {
+    const parsed = parseRuleExpression(text)
+    add(parsed.diagnostics, path)
+    if (parsed.expr === undefined) return NO_EXPRESSION
+    if (parsed.diagnostics.every((d) => d.severity !== 'error')) add(check(parsed.expr), path)
+    return parsed.expr
+  }
   return {
     diagnostics,
-    expression: (text, path) => {
-      const parsed = parseRuleExpression(text)
-      add(parsed.diagnostics, path)
-      if (parsed.expr === undefined) return { kind: 'null', span: { start: 0, end: 0 } }
-      if (parsed.diagnostics.every((d) => d.severity !== 'error')) add(checkExpression(parsed.expr), path)
-      return parsed.expr
-    },
+    expression: (text, path) => parse(text, path, checkExpression),
+    trigger: (text, names, path) => parse(text, path, (expr) => checkTrigger(expr, names)),
     template: (text, path) => {
       const parsed = parseTemplate(text, pathText(path))
       add(parsed.diagnostics, path)
@@ -142,28 +147,61 @@ const createReader = (yaml: YamlText): Reader => {
         if (typeof part !== 'string' && part.kind === 'field') add(unknownField(part.name, part.span), path)
       return parsed.template
     },
-    field: (name, path) => add(unknownField(name, { start: 0, end: name.length }), path),
+    field: (text, path) => {
+      const span = { start: 0, end: text.length }
+      const ref = parseRef(text.trim(), span)
+      if (ref === undefined) {
+        add([diagnostic('DQ502', { path: pathText(path), reason: 'must be a field' }, span)], path)
+        return { kind: 'field', name: text, span }
+      }
+      if (ref.kind === 'field') add(unknownField(ref.name, span), path)
+      return ref
+    },
   }
 }
 
 const unknownField = (name: string, span: Span): readonly Diagnostic[] =>
   Object.hasOwn(RECORD_FIELDS, name)
     ? []
-    : [diagnostic('DQ314', { name, similar: similar(name, Object.keys(RECORD_FIELDS)) }, span)]
+    : [
+        diagnostic(
+          'DQ314',
+          { name, similar: similar(name, Object.keys(RECORD_FIELDS)) },
+          span,
+          unknownFieldSeverity(name),
+        ),
+      ]
 
-const readRule = (definition: RuleDefinition, file: string, read: Reader): Rule => {
-  const rule = {
+const readRule = (definition: RuleDefinition, kind: Kind, file: string, read: Reader): Rule => {
+  const { confidence, entitySelectors } = definition
+  const scoreMapping = 'scoreMapping' in definition ? definition.scoreMapping : undefined
+  const description =
+    'description' in definition
+      ? read.template(definition.description, ['description'])
+      : read.template(definition.descriptionExpression, ['descriptionExpression'])
+  const name =
+    'nameExpression' in definition && definition.nameExpression !== undefined
+      ? read.template(definition.nameExpression, ['nameExpression'])
+      : [definition.name]
+  const shape = kind.shape(definition, read)
+  return {
+    ...shape,
     id: definition.id,
     file,
     definition,
-    expression: read.expression(definition.expression, ['expression']),
-    name: read.template(definition.nameExpression, ['nameExpression']),
+    expression: anyOf(shape.conditions),
+    entities: entitySelectors.map(({ entityType, expression }, i) => ({
+      type: entityType,
+      field: read.field(expression, ['entitySelectors', i, 'expression']),
+    })),
+    ...(scoreMapping === undefined || scoreMapping.type === 'constant'
+      ? {}
+      : { scoreField: read.field(scoreMapping.field, ['scoreMapping', 'field']) }),
+    name,
+    description,
     summary: read.template(definition.summaryExpression, ['summaryExpression']),
-    description: read.template(definition.descriptionExpression, ['descriptionExpression']),
-    because: definition.confidence.because.map((text, i) =>
-      read.template(text, ['confidence', 'because', i]),
-    ),
-    adjust: definition.confidence.adjust.map((entry, i) => ({
+    because: (confidence?.because ?? []).map((text, i) => read.template(text, ['confidence', 'because', i])),
+    adjust: (confidence?.adjust ?? []).map((entry, i) => ({
       when: read.expression(entry.when, ['confidence', 'adjust', i, 'when']),
       level: entry.level,
       because: read.template(entry.because, ['confidence', 'adjust', i, 'because']),
@@ -173,9 +211,4 @@ const readRule = (definition: RuleDefinition, file: string, read: Reader): Rule 
           : read.template(entry.summaryExpression, ['confidence', 'adjust', i, 'summaryExpression']),
     })),
   }
-  const { scoreMapping, entitySelectors } = definition
-  if (scoreMapping.type !== 'constant') read.field(scoreMapping.field, ['scoreMapping', 'field'])
-  for (const [i, selector] of entitySelectors.entries())
-    read.field(selector.expression, ['entitySelectors', i, 'expression'])
-  return rule
 }

@@ -1,6 +1,6 @@
 import { assertNever } from '../base/assert-never.ts'
-import type { Rule } from './load.ts'
-import type { ConfidenceLevel, RuleDefinition } from './schema.ts'
+import type { Rule } from './rule.ts'
+import type { ConfidenceLevel } from './schema.ts'
 import { type Severity, severityOf } from './severity.ts'
 import {
   fieldText,
@@ -27,11 +27,10 @@ export interface RenderedSignal {
 
 /** Everything that `renderSignal` reads of a record. */
 export const signalFields = (rule: Rule): readonly TemplateRef[] => {
-  const { scoreMapping, entitySelectors } = rule.definition
   const named = [
-    ...entitySelectors.map((selector) => selector.expression),
-    ...(scoreMapping.type === 'constant' ? [] : [scoreMapping.field]),
-  ].map((name): TemplateRef => ({ kind: 'field', name, span: { start: 0, end: 0 } }))
+    ...rule.entities.map(({ field }) => field),
+    ...(rule.scoreField === undefined ? [] : [rule.scoreField]),
+  ]
   const templates = [
     rule.name,
     rule.summary,
@@ -52,7 +51,7 @@ export const renderSignal = (
   values: RecordValues,
   adjusted: readonly boolean[],
 ): RenderedSignal | undefined => {
-  const score = scoreOf(rule.definition.scoreMapping, values)
+  const score = scoreOf(rule, values)
   if (score === undefined) return undefined
   const holding = rule.adjust.filter((_, i) => adjusted[i] === true)
   return {
@@ -61,31 +60,31 @@ export const renderSignal = (
     description: renderTemplate(rule.description, values),
     score,
     severity: severityOf(score),
-    confidence: holding.at(-1)?.level ?? rule.definition.confidence.level,
+    confidence: holding.at(-1)?.level ?? rule.definition.confidence?.level ?? 'medium',
     why: [...rule.because, ...holding.map((entry) => entry.because)].map((t) => renderTemplate(t, values)),
-    entities: rule.definition.entitySelectors.flatMap(({ entityType, expression }) => {
-      const value = fieldText(values[expression])
-      return value === '' ? [] : [{ type: entityType, value }]
+    entities: rule.entities.flatMap(({ type, field }) => {
+      const value = fieldText(values[refKey(field)])
+      return value === '' ? [] : [{ type, value }]
     }),
   }
 }
 
-const scoreOf = (mapping: RuleDefinition['scoreMapping'], values: RecordValues): number | undefined => {
-  switch (mapping.type) {
+const scoreOf = ({ definition, scoreField }: Rule, values: RecordValues): number | undefined => {
+  if ('score' in definition) return definition.score
+  const { scoreMapping } = definition
+  const text = scoreField === undefined ? '' : fieldText(values[refKey(scoreField)])
+  switch (scoreMapping.type) {
     case 'constant':
-      return mapping.default
+      return scoreMapping.default
     case 'fieldValue': {
-      const text = fieldText(values[mapping.field])
-      if (text === '') return mapping.default
+      if (text === '') return scoreMapping.default
       const number = Number(text)
       return Number.isFinite(number) ? Math.min(10, Math.max(0, Math.floor(number))) : undefined
     }
-    case 'fieldValueMapping': {
-      const text = fieldText(values[mapping.field])
-      return mapping.mapping.find((entry) => isEqual(text, entry.from))?.to ?? mapping.default
-    }
+    case 'fieldValueMapping':
+      return scoreMapping.mapping.find((entry) => isEqual(text, entry.from))?.to ?? scoreMapping.default
     default:
-      return assertNever(mapping)
+      return assertNever(scoreMapping)
   }
 }
 

@@ -1,25 +1,37 @@
 import { z } from 'zod'
 
 /**
- * The rule file. Keys without a comment are those of Sumo Logic's Cloud SIEM rule API (match rules, there called
- * "templated") and mean what Sumo means by them; the others are ours. Documented for authors in docs/rules.md.
+ * The parts of a rule file that kinds share. Keys without a comment are those of Sumo Logic's Cloud SIEM rule API and mean
+ * what Sumo means by them; the others are ours. Documented for authors in docs/rules.md. Each kind adds its own in kinds/.
  */
-const text = z.string().min(1)
-const expression = text
-const template = text
-const score = z.int().min(0).max(10)
+export const text = z.string().min(1)
+export const template = z.string()
+export const score = z.int().min(0).max(10)
 const confidence = z.enum(['high', 'medium', 'low'])
 
-const scoreMapping = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('constant'), default: score }),
+/** Sumo's API gives some numbers as text. */
+export const numeral = z.union([z.int(), z.string().regex(/^\d+$/, 'must be a whole number')])
+
+/** Sumo's console leaves these empty where they are not used. */
+const unused = { field: z.string().nullish(), mapping: z.array(z.unknown()).nullish() }
+
+const equals = z.strictObject({ type: z.enum(['eq', 'equal']), from: z.string(), to: score })
+
+export const scoreMapping = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('constant'), default: score, ...unused }),
   /** The field's own number; `default` when the field is absent. */
-  z.strictObject({ type: z.literal('fieldValue'), default: score, field: text }),
+  z.strictObject({
+    type: z.literal('fieldValue'),
+    default: score,
+    field: text,
+    mapping: unused.mapping,
+  }),
   /** The first entry whose `from` equals the field's value; `default` when none does. */
   z.strictObject({
     type: z.literal('fieldValueMapping'),
     default: score,
     field: text,
-    mapping: z.array(z.strictObject({ type: z.enum(['eq', 'equal']), from: z.string(), to: score })).min(1),
+    mapping: z.array(equals).min(1),
   }),
 ])
 
@@ -54,51 +66,165 @@ const test = z
     error: 'needs either `event` or `events`',
   })
 
-export const ruleSchema = z.strictObject({
-  /** The rule's name in reports, settings and labels; the file is called the same. */
-  id: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be lower-case words joined by `-`'),
+/** How sure a signal is, and why; shown to the reader. */
+const confidences = z.strictObject({
+  level: confidence,
+  because: z.array(template).min(1),
+  /** In order: each entry whose `when` holds adds its reason, sets the level, and may word the summary anew. */
+  adjust: z
+    .array(
+      z.strictObject({
+        when: text,
+        level: confidence,
+        because: template,
+        summaryExpression: template.optional(),
+      }),
+    )
+    .default([]),
+})
+
+const DAY = 86_400_000
+
+/** What rules of every kind have. */
+export const common = {
+  /** The rule's name in reports, settings and labels; a rule of the pack is in a file of that name. */
+  id: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9]*([-_.][A-Za-z0-9]+)*$/, 'must be words of letters and digits joined by `-`'),
   /** Number in the pack's own list of detections. */
   detection: z
     .string()
     .regex(/^D\d\d$/, 'must look like `D02`')
     .optional(),
-  type: z.literal('match'),
   name: text,
-  enabled: z.boolean(),
-  isPrototype: z.boolean(),
-  stream: z.literal('record'),
-  expression,
-  nameExpression: template,
-  descriptionExpression: template,
-  summaryExpression: template,
-  scoreMapping,
+  enabled: z.boolean().default(true),
+  isPrototype: z.boolean().default(false),
+  stream: z.literal('record').default('record'),
+  version: z.union([z.int(), z.string()]).optional(),
+  category: z.string().optional(),
+  summaryExpression: template.default(''),
   entitySelectors: z
-    .array(z.strictObject({ entityType: z.string().regex(/^_[a-z]+$/), expression: text }))
+    .array(
+      z.strictObject({
+        entityType: z.string().regex(/^[A-Za-z_][\w-]*$/, 'must look like `_username`'),
+        expression: text,
+      }),
+    )
     .min(1),
-  tags: z.array(text),
-  /** How sure a signal is, and why; shown to the reader. */
-  confidence: z.strictObject({
-    level: confidence,
-    because: z.array(template).min(1),
-    /** In order: each entry whose `when` holds adds its reason, sets the level, and may word the summary anew. */
-    adjust: z
-      .array(
-        z.strictObject({
-          when: expression,
-          level: confidence,
-          because: template,
-          summaryExpression: template.optional(),
-        }),
-      )
-      .default([]),
-  }),
+  tags: z.array(text).default([]),
+  /** ms. Sumo allows up to seven days. */
+  suppressionWindowSize: z
+    .int()
+    .positive()
+    .max(7 * DAY)
+    .optional(),
+  confidence: confidences.optional(),
   references: z.array(z.url()).default([]),
   falsePositives: z.array(text).default([]),
   /** What to do first when it fires. */
   playbook: text.optional(),
   tests: z.array(test).default([]),
-})
+}
 
-export type RuleDefinition = z.infer<typeof ruleSchema>
-export type RuleTest = RuleDefinition['tests'][number]
+/** Name and description with values of the record, for kinds whose signals stand on one. */
+export const templated = {
+  nameExpression: template.optional(),
+  descriptionExpression: template.default(''),
+}
+
+export const groupByFields = z.array(text).default([])
+
+const WINDOWS = {
+  T05M: 5 * 60_000,
+  T10M: 10 * 60_000,
+  T30M: 30 * 60_000,
+  T60M: 60 * 60_000,
+  T12H: 12 * 3_600_000,
+  T24H: DAY,
+  T05D: 5 * DAY,
+} as const
+
+const CUSTOM_MIN = 60_000
+const CUSTOM_MAX = 5 * DAY
+
+/** The sliding window of threshold, chain and aggregation rules. */
+export const windowed = {
+  windowSize: z.enum(['T05M', 'T10M', 'T30M', 'T60M', 'T12H', 'T24H', 'T05D', 'CUSTOM']),
+  /** With `CUSTOM`: one minute to five days. */
+  windowSizeMilliseconds: numeral.nullish(),
+}
+
+export interface Windowed {
+  readonly windowSize: keyof typeof WINDOWS | 'CUSTOM'
+  readonly windowSizeMilliseconds?: number | string | null | undefined
+}
+
+export const windowMs = ({ windowSize, windowSizeMilliseconds }: Windowed): number =>
+  windowSize === 'CUSTOM' ? Number(windowSizeMilliseconds ?? Number.NaN) : WINDOWS[windowSize]
+
+/** Says what is wrong with the window itself, or with a suppression window that ends before it. */
+export const checkWindow = (
+  rule: Windowed & { readonly suppressionWindowSize?: number | undefined },
+  context: z.RefinementCtx,
+): void => {
+  const ms = windowMs(rule)
+  if (!(ms >= CUSTOM_MIN && ms <= CUSTOM_MAX))
+    context.addIssue({
+      code: 'custom',
+      path: ['windowSizeMilliseconds'],
+      message: `with \`CUSTOM\` it must be ${CUSTOM_MIN} to ${CUSTOM_MAX}`,
+    })
+  checkSuppression(rule, ms, context)
+}
+
+export const checkSuppression = (
+  rule: { readonly suppressionWindowSize?: number | undefined },
+  ms: number,
+  context: z.RefinementCtx,
+): void => {
+  if (rule.suppressionWindowSize !== undefined && rule.suppressionWindowSize <= ms)
+    context.addIssue({
+      code: 'custom',
+      path: ['suppressionWindowSize'],
+      message: `must be longer than the window of ${ms} ms`,
+    })
+}
+
+/** Learning period and memory of first-seen and outlier rules, ms. */
+export const baseline = {
+  baselineWindowSize: numeral.default(30 * DAY),
+  retentionWindowSize: numeral.default(90 * DAY),
+}
+
+export const checkBaseline = (
+  rule: { readonly baselineWindowSize: number | string; readonly retentionWindowSize: number | string },
+  context: z.RefinementCtx,
+): void => {
+  const [learning, memory] = [Number(rule.baselineWindowSize), Number(rule.retentionWindowSize)]
+  if (memory > 90 * DAY)
+    context.addIssue({ code: 'custom', path: ['retentionWindowSize'], message: 'must be at most 90 days' })
+  if (learning >= memory)
+    context.addIssue({
+      code: 'custom',
+      path: ['baselineWindowSize'],
+      message: 'must be shorter than `retentionWindowSize`',
+    })
+}
+
+const FUNCTIONS = ['count', 'count_distinct', 'sum', 'avg', 'min', 'max', 'first', 'last'] as const
+
+export type AggregateName = (typeof FUNCTIONS)[number]
+
+export const aggregateFunction = <const N extends AggregateName>(names: readonly N[]) =>
+  z.strictObject({
+    name: z.string().regex(/^[A-Za-z_]\w*$/, 'must be a word of letters, digits and `_`'),
+    function: z.enum(names),
+    arguments: z.array(text).length(1),
+  })
+
+export const AGGREGATES = FUNCTIONS
+
+export type RuleTest = z.infer<typeof test>
 export type ConfidenceLevel = z.infer<typeof confidence>
+export type ScoreMapping = z.infer<typeof scoreMapping>
+export type { RuleDefinition } from './kinds/index.ts'

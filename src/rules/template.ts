@@ -65,7 +65,8 @@ export const parseTemplate = (
   return { template, diagnostics }
 }
 
-const parseRef = (inside: string, span: Span): TemplateRef | undefined => {
+/** A field, or a raw key in one of the spellings of templates. */
+export const parseRef = (inside: string, span: Span): TemplateRef | undefined => {
   if (FIELD.test(inside) && inside !== 'fields') return { kind: 'field', name: inside, span }
   const raw = RAW.exec(inside)
   const key = raw?.slice(1).find((group) => group !== undefined)

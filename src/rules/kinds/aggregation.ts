@@ -1,0 +1,161 @@
+import { z } from 'zod'
+import { InternalError } from '../../base/errors.ts'
+import type { Value } from '../../compiler/value.ts'
+import { ident, join, num, type Sql, sql } from '../../sql/sql.ts'
+import type { RuleAggregate } from '../rule.ts'
+import {
+  AGGREGATES,
+  aggregateFunction,
+  checkWindow,
+  common,
+  groupByFields,
+  scoreMapping,
+  templated,
+  text,
+  windowed,
+  windowMs,
+} from '../schema.ts'
+import { defineKind, readFields } from './define.ts'
+import { windowFirings } from './refire.ts'
+import { distinctRows, distinctSum, MATCHED, type SlidingSum, slidingSums } from './sliding.ts'
+import { lowerTrigger } from './trigger.ts'
+
+const number = (i: number): Sql => sql`numbers[${num(i + 1)}]`
+const words = (i: number): Sql => sql`texts[${num(i + 1)}]`
+
+/** How one aggregate of a window is computed: from sliding sums, or over the matches of each window (`edge`). */
+interface Computation {
+  readonly sums: readonly SlidingSum[]
+  readonly result: Sql
+  readonly type: Value['type']
+  readonly edge?: { readonly atTime: Sql; readonly inWindow: Sql }
+}
+
+const NOTHING: ReadonlySet<string> = new Set()
+
+const computationOf = (aggregate: RuleAggregate, i: number, ms: number): Computation => {
+  const name = (part: string): string => `${part}_${i}`
+  const total = { name: name('total'), adds: sql`ifNull(${number(i)}, 0)` }
+  const present = { name: name('present'), adds: sql`isNotNull(${number(i)})` }
+  const edge = (atTime: Sql, inWindow: Sql, type: Value['type']): Computation => ({
+    sums: [],
+    result: ident(name('edge')),
+    type,
+    edge: { atTime, inWindow },
+  })
+  const column = ident(name('at_time'))
+  switch (aggregate.function) {
+    case 'count':
+      return { sums: [total], result: sql`toInt64(${ident(total.name)})`, type: 'integer' }
+    case 'count_distinct':
+      return {
+        sums: [distinctSum(name('distinct'), words(i), ms, i)],
+        result: sql`toInt64(${ident(name('distinct'))})`,
+        type: 'integer',
+      }
+    case 'sum':
+      return {
+        sums: [total, present],
+        result: sql`if(${ident(present.name)} > 0, ${ident(total.name)}, NULL)`,
+        type: 'number',
+      }
+    case 'avg':
+      return {
+        sums: [total, present],
+        result: sql`(${ident(total.name)} / nullIf(${ident(present.name)}, 0))`,
+        type: 'number',
+      }
+    case 'min':
+      return edge(sql`min(${number(i)})`, sql`min(${column})`, 'number')
+    case 'max':
+      return edge(sql`max(${number(i)})`, sql`max(${column})`, 'number')
+    case 'first':
+      return edge(sql`argMin(${words(i)}, id)`, sql`argMin(${column}, time)`, 'text')
+    case 'last':
+      return edge(sql`argMax(${words(i)}, id)`, sql`argMax(${column}, time)`, 'text')
+  }
+}
+
+/** min, max, first and last can't be taken back from a running figure: they look at each window, at one row per time. */
+const edges = (matches: Sql, computations: readonly Computation[], ms: number): Sql => {
+  const window = sql`OVER (PARTITION BY key ORDER BY time RANGE BETWEEN ${num(ms - 1)} PRECEDING AND CURRENT ROW)`
+  const parts = computations.flatMap(({ edge }, i) => (edge === undefined ? [] : [{ edge, i }]))
+  return sql`(
+  SELECT key, time, ${join(parts.map(({ edge, i }) => sql`${edge.inWindow} ${window} AS ${ident(`edge_${i}`)}`))}
+  FROM (SELECT key, time, ${join(parts.map(({ edge, i }) => sql`${edge.atTime} AS ${ident(`at_time_${i}`)}`))} FROM ${matches} GROUP BY key, time)
+)`
+}
+
+/** Fires whenever the trigger holds for the aggregates of a window of a group. */
+export const aggregation = defineKind({
+  type: 'aggregation',
+  schema: z
+    .strictObject({
+      ...common,
+      ...templated,
+      ...windowed,
+      type: z.literal('aggregation'),
+      matchExpression: text,
+      aggregationFunctions: z.array(aggregateFunction(AGGREGATES)).min(1).max(6),
+      triggerExpression: text,
+      groupByAsset: z.boolean().default(true),
+      groupByFields,
+      scoreMapping,
+    })
+    .superRefine((rule, context) => {
+      checkWindow(rule, context)
+      const names = rule.aggregationFunctions.map(({ name }) => name)
+      for (const [i, name] of names.entries())
+        if (names.indexOf(name) < i)
+          context.addIssue({
+            code: 'custom',
+            path: ['aggregationFunctions', i, 'name'],
+            message: `\`${name}\` is already the name of another`,
+          })
+    }),
+  shape: (rule, read) => ({
+    conditions: [read.expression(rule.matchExpression, ['matchExpression'])],
+    groupBy: readFields(rule.groupByFields, ['groupByFields'], read),
+    groupByEntity: rule.groupByAsset,
+    values: [],
+    aggregates: rule.aggregationFunctions.map((aggregate, i) => ({
+      name: aggregate.name,
+      function: aggregate.function,
+      argument: read.expression(aggregate.arguments[0] ?? '', ['aggregationFunctions', i, 'arguments', 0]),
+    })),
+    trigger: read.trigger(
+      rule.triggerExpression,
+      rule.aggregationFunctions.map(({ name }) => name),
+      ['triggerExpression'],
+    ),
+  }),
+  correlate: (definition, { rule, matches }) => {
+    const { aggregates, trigger } = rule
+    if (trigger === undefined) throw new InternalError('an aggregation rule without a trigger')
+    const ms = windowMs(definition)
+    const computations = aggregates.map((aggregate, i) => computationOf(aggregate, i, ms))
+    const distinct = aggregates.flatMap((aggregate, i) =>
+      aggregate.function === 'count_distinct' ? [{ value: words(i), i }] : [],
+    )
+    const windows = slidingSums(distinctRows(matches, distinct), ms, [
+      MATCHED,
+      ...computations.flatMap(({ sums }) => sums),
+    ])
+    const from = computations.some(({ edge }) => edge !== undefined)
+      ? sql`${windows} AS windows INNER JOIN ${edges(matches, computations, ms)} AS edges USING (key, time)`
+      : windows
+    const results = new Map(
+      aggregates.map(({ name }, i): readonly [string, Value] => [
+        name,
+        { sql: ident(`result_${i}`), type: computations[i]?.type ?? 'null', uses: NOTHING },
+      ]),
+    )
+    const columns = computations.map(({ result }, i) => sql`${result} AS ${ident(`result_${i}`)}`)
+    const holds = lowerTrigger(trigger, results, (code, _params, _span, options) => {
+      // the loader has checked the trigger with the same function
+      if (options?.severity !== 'warning') throw new InternalError(`unchecked trigger: ${code}`)
+    })
+    const evaluated = sql`(SELECT key, time, id, matched, ${holds} AS holds FROM (SELECT key, time, id, matched, ${join(columns)} FROM ${from}))`
+    return windowFirings(evaluated, ms, rule)
+  },
+})

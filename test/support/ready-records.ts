@@ -1,0 +1,57 @@
+import { createDemand } from '../../src/compiler/raw-record.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import { signalsOfRule } from '../../src/hunt/firings.ts'
+import { createMatches, insertMatches } from '../../src/hunt/match-store.ts'
+import { readyAccess } from '../../src/rules/record-access.ts'
+import type { Rule } from '../../src/rules/rule.ts'
+import type { CompiledList } from '../../src/signals/lists.ts'
+import { listNamesSql } from '../../src/signals/lists-sql.ts'
+import type { RawSignal } from '../../src/signals/types.ts'
+import { ident, type Sql, sql, str } from '../../src/sql/sql.ts'
+
+/** A normalised record as the cases have it. */
+export type ReadyRecord = Readonly<Record<string, unknown>> & { readonly timestamp: number }
+
+export interface ReadyRun {
+  readonly created?: number
+  readonly suppressedLists?: readonly CompiledList[]
+}
+
+const rowsSql = (records: readonly (readonly [string, ReadyRecord])[]): Sql => {
+  const lines = records.map(([id, record]) =>
+    JSON.stringify({ id, time: record.timestamp, raw: JSON.stringify(record) }),
+  )
+  return sql`(SELECT * FROM format(JSONEachRow, 'id String, time Int64, raw String', ${str(lines.join('\n'))}))`
+}
+
+/** Runs rules over ready records on the path that a hunt takes; each record has an id of its own. */
+export const runOnReady = async (
+  engine: Engine,
+  rules: readonly Rule[],
+  records: readonly (readonly [string, ReadyRecord])[],
+  { created, suppressedLists = [] }: ReadyRun = {},
+): Promise<readonly RawSignal[]> => {
+  const numbered = rules.map((rule, number) => ({ rule, number }))
+  await engine.run(sql`DROP TABLE IF EXISTS matches`)
+  await createMatches(engine)
+  const raw = ident('raw')
+  await insertMatches(engine, numbered, () => {
+    const demand = createDemand()
+    const access = readyAccess(demand)
+    const time = ident('time')
+    const kept = ['id', 'time', 'raw'].map(ident)
+    return {
+      access,
+      id: ident('id'),
+      time,
+      file: sql`0`,
+      source: sql`'ready'`,
+      suppressing: listNamesSql(suppressedLists, { field: access.field, time }),
+      extraction: () => demand.extraction(rowsSql(records), raw, kept),
+    }
+  })
+  const signals: RawSignal[] = []
+  for (const { rule, number } of numbered)
+    signals.push(...(await signalsOfRule(engine, rule, number, created === undefined ? {} : { created })))
+  return signals
+}
