@@ -42,6 +42,31 @@ test('query: inline, or from a file with every positional a path', async () => {
   ])
 })
 
+test('query: tables and files of addresses; cat needs no logs', async () => {
+  const { app, calls } = querying()
+  const tables = ['--lookup', '/shared/a b=x=y.csv', '--lookup', 'sumo://threat/cs=t.json']
+  expect(
+    await dohyo(['query', '*', 'a', ...tables, '--geoip', 'g.mmdb', '--asn', 'n.mmdb'], app),
+  ).toMatchObject({ code: 0 })
+  expect(await dohyo(['query', '// a table\ncat /shared/x', '--lookup', 'x=f.csv'], app)).toMatchObject({
+    code: 0,
+  })
+  expect(calls).toEqual([
+    expect.objectContaining({
+      lookups: [
+        { name: '/shared/a b', file: 'x=y.csv' },
+        { name: 'sumo://threat/cs', file: 't.json' },
+      ],
+      ipFiles: { geoip: 'g.mmdb', asn: 'n.mmdb' },
+    }),
+    expect.objectContaining({ paths: [], lookups: [{ name: 'x', file: 'f.csv' }] }),
+  ])
+  for (const wrong of ['x', '=f', 'x='])
+    expect((await dohyo(['query', '*', 'a', '--lookup', wrong], app)).code).toBe(2)
+  const twice = await dohyo(['query', '*', 'a', '--lookup', 'x=f', '--lookup', 'X=g'], app)
+  expect(twice).toMatchObject({ code: 2, err: expect.stringContaining('The table X is given twice.') })
+})
+
 test('query: mistakes are shown where they are, warnings not when quiet', async () => {
   const span = { start: 2, end: 5 }
   const failed = (severity: 'error' | 'warning'): Partial<App> => ({
@@ -111,4 +136,21 @@ test('rules list', async () => {
   expect(code).toBe(0)
   expect(out).toMatch(/D01.*Snapshot created.*low.*T1578\.001.*d01\.yml/)
   expect(out).toContain('1 rule\n')
+})
+
+test('--diagnostics json: one object per line, for editors', async () => {
+  const span = { start: 4, end: 7 }
+  const app: Partial<App> = {
+    query: async () => ({
+      kind: 'failed',
+      diagnostics: [{ code: 'DQ301', severity: 'error', params: { name: 'foo', similar: [] }, span }],
+    }),
+  }
+  const { code, err } = await dohyo(['query', '* | foo', 'a', '--diagnostics', 'json'], app)
+  expect(code).toBe(2)
+  expect(JSON.parse(err)).toMatchObject({
+    code: 'DQ301',
+    message: 'unknown operator `foo`',
+    start: { column: 5 },
+  })
 })

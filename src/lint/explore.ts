@@ -57,8 +57,7 @@ export const explore = (
   field: string | undefined,
   domain: Domain,
 ): Exploration | undefined => {
-  const raw = rawFields(context)
-  const exprs = context.parts.flatMap((part) => part.exprs)
+  const { raw, exprs } = prepare(context)
   const key = field === undefined ? undefined : raw.get(field)
   const closed = key === undefined ? undefined : domain(key)?.values
   const worlds: readonly World[] | undefined =
@@ -168,23 +167,56 @@ const PASSES_ON: ReadonlySet<string> = new Set(
   ),
 )
 
-/** Of what a stage has written nothing is known. */
-const forget = (index: number, context: LintContext, { env, unknown }: Row): void => {
-  const kind = context.query.stages[index]?.kind ?? ''
-  if (!PASSES_ON.has(kind)) {
-    for (const { name } of context.scopes[index] ?? []) env.set(name.toLowerCase(), 'any')
-    return
+/** What is the same in all worlds of a query. */
+interface Prepared {
+  readonly raw: ReadonlyMap<string, string>
+  readonly exprs: readonly Expr[]
+  /** Per stage: names of fields of which nothing is known after it, and of those that then come from the message. */
+  readonly written: readonly {
+    readonly unknown: readonly string[]
+    readonly fromMessage: readonly string[]
+  }[]
+}
+
+const prepared = new WeakMap<LintContext, Prepared>()
+
+const prepare = (context: LintContext): Prepared => {
+  const known = prepared.get(context)
+  if (known !== undefined) return known
+  const raw = rawFields(context)
+  const made: Prepared = {
+    raw,
+    exprs: context.parts.flatMap((part) => part.exprs),
+    written: context.query.stages.map((_, index) => writtenBy(index, context, raw)),
   }
+  prepared.set(context, made)
+  return made
+}
+
+const writtenBy = (
+  index: number,
+  context: LintContext,
+  raw: ReadonlyMap<string, string>,
+): Prepared['written'][number] => {
+  const stage = context.query.stages[index]
+  const after = context.scopes[index] ?? []
+  const names = after.map(({ name }) => name.toLowerCase())
+  if (stage === undefined || !PASSES_ON.has(stage.kind)) return { unknown: names, fromMessage: [] }
   const before = new Map(
     (context.scopes[index - 1] ?? []).map((column) => [column.name.toLowerCase(), column.id]),
   )
   const fromLog = new Set((context.plan?.scan ?? []).map(({ column }) => column.id))
-  const stage = context.query.stages[index]
-  const paths = stage?.kind === 'json' && !stage.auto
-  for (const { name, id } of context.scopes[index] ?? []) {
-    const key = name.toLowerCase()
-    if (before.get(key) === id || fromLog.has(id)) continue
-    if (paths && rawFields(context).get(key)?.startsWith('$') === true) env.delete(key)
-    else env.set(key, unknown(key))
-  }
+  const changed = after
+    .filter(({ name, id }) => before.get(name.toLowerCase()) !== id && !fromLog.has(id))
+    .map(({ name }) => name.toLowerCase())
+  const paths = stage.kind === 'json' && !stage.auto
+  const isPath = (name: string): boolean => paths && raw.get(name)?.startsWith('$') === true
+  return { unknown: changed.filter((name) => !isPath(name)), fromMessage: changed.filter(isPath) }
+}
+
+/** Of what a stage has written nothing is known. */
+const forget = (index: number, context: LintContext, { env, unknown }: Row): void => {
+  const written = prepare(context).written[index]
+  for (const name of written?.fromMessage ?? []) env.delete(name)
+  for (const name of written?.unknown ?? []) env.set(name, unknown(name))
 }

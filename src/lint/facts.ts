@@ -1,7 +1,7 @@
 import type { Expr } from '../language/ast.ts'
 import type { Known, Truth } from './abstract.ts'
 import { commonDomain, domainOf } from './domains.ts'
-import { type Exploration, explore, rawFields } from './explore.ts'
+import { type Domain, type Exploration, explore, rawFields } from './explore.ts'
 import type { LintContext, LintSource } from './finding.ts'
 import { fieldsOf } from './walk.ts'
 
@@ -11,6 +11,8 @@ export interface Facts {
   truth(node: Expr): Truth | undefined
   /** Values that the operand of a comparison can have. */
   operand(node: Expr): Known | undefined
+  /** What a field can be for any of the sources. */
+  readonly domain: Domain
   readonly explorations: readonly Exploration[]
   /** The query as events of one source go through it. */
   readonly bySource: ReadonlyMap<LintSource, Exploration>
@@ -36,6 +38,7 @@ export const gatherFacts = (context: LintContext, alias: boolean): Facts => {
     }),
   )
   return {
+    domain,
     explorations,
     bySource,
     raw,

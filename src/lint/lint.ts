@@ -39,6 +39,9 @@ export interface LintResult {
 /** Operators such as `compare` need a range; what is found does not depend on which. */
 export const SOME_RANGE = { from: 0, to: 3_600_000 }
 
+/** Said of what is at hand when a query runs, and not of the query. */
+const OF_THE_RUN: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(['DQ412', 'DQ413'])
+
 const MENDS_ITSELF: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(['DQ105'])
 
 /** Findings of parsing and binding: warnings. */
@@ -83,7 +86,7 @@ export const lint = (text: string, options: LintOptions = {}): LintResult => {
 
 const lintExpanded = (text: string, options: LintOptions): LintResult => {
   const { query, scopes, plan, diagnostics } = bindQuery(text, { range: SOME_RANGE })
-  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  const errors = diagnostics.filter(({ severity, code }) => severity === 'error' && !OF_THE_RUN.has(code))
   if (errors.length > 0) return { errors, findings: [] }
   const alias = options.alias === true
   const allSources = options.sources ?? []
@@ -119,7 +122,10 @@ const lintExpanded = (text: string, options: LintOptions): LintResult => {
     standardSpelling,
   ]
   const disabled = new Set(options.disable ?? [])
-  const findings = unique([...diagnostics.map(ofBinding), ...rules.flatMap((rule) => rule(context))])
+  const findings = unique([
+    ...diagnostics.filter(({ code }) => !OF_THE_RUN.has(code)).map(ofBinding),
+    ...rules.flatMap((rule) => rule(context)),
+  ])
     .filter(({ diagnostic }) => !disabled.has(diagnostic.code))
     .toSorted(
       (a, b) =>

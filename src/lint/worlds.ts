@@ -21,6 +21,7 @@ export type World =
     }
 
 const MAX_TESTS = 12
+const MAX_WORLDS = 4096
 
 /** A wildcard pattern (`a*`, `*a*`) as a test; undefined where it is more than that. */
 export const globTest = (pattern: string): TextTest | undefined => {
@@ -117,9 +118,11 @@ export const worldsOf = (asked: Asked): readonly World[] | undefined => {
   if (asked.tests.length > MAX_TESTS || asked.numbers.length > MAX_TESTS) return undefined
   const places = positions(asked.numbers)
   const all = new Set(asked.tests.map(testKey))
+  const sets = consistent(asked.tests)
+  if (sets.length * places.length > MAX_WORLDS) return undefined
   return [
     { kind: 'value', value: null },
-    ...consistent(asked.tests).flatMap((set) => {
+    ...sets.flatMap((set) => {
       const holds = new Set(set.map(testKey))
       return places.map((number): World => ({ kind: 'text', asked: all, holds, number }))
     }),

@@ -41,7 +41,7 @@ test('lint for editors and code hosts', async () => {
     files: readonly { findings: readonly { code: string; fix: unknown }[] }[]
   }
   expect(files[0]?.findings.map(({ code }) => code)).toEqual(['DQ915', 'DQ906'])
-  expect(files[0]?.findings[1]?.fix).toEqual([{ start: 39, end: 54, text: '' }])
+  expect(files[0]?.findings[1]?.fix).toEqual([{ start: 36, end: 51, text: '' }])
   const sarif = await dohyo(['lint', '--format', 'sarif', '-'], { stdin: BAD })
   expect(JSON.parse(sarif.stdout)).toMatchObject({
     version: '2.1.0',

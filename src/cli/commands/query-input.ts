@@ -19,6 +19,7 @@ export interface QueryInputFlags extends GlobalOptions, TemplateFlags {
   readonly from?: Date
   readonly to?: Date
   readonly maxMemory?: number
+  readonly diagnostics?: 'text' | 'json'
   readonly lookup?: readonly NamedFile[]
   readonly geoip?: string
   readonly asn?: string
@@ -76,6 +77,11 @@ export const addQueryInput = (command: Command, session: Session): Command => {
     .addOption(macroOption())
     .option('--from <time>', 'messages from this time on: ISO-8601 (UTC), or how long ago: 24h, 7d', time)
     .option('--to <time>', 'messages before this time', time)
+    .addOption(
+      new Option('--diagnostics <form>', 'form of errors and warnings; json is one object per line')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
     .option('--max-memory <size>', 'memory that the engine may use: 512MiB, 1.5GiB', byteCount)
 }
 

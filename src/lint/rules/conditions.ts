@@ -15,6 +15,18 @@ export const disjuncts = (expr: Expr): readonly Expr[] =>
 const BEFORE = 'the conditions before it, here or in earlier stages, exclude it'
 const COVERED = 'the conditions before it, here or in earlier stages, already ensure it'
 
+/** Why: the field can have but a few values, or what stands before. */
+const reason = (node: Expr, facts: Facts, otherwise: string): string => {
+  for (const { name } of fieldsOf(node)) {
+    const values = facts
+      .domain(facts.raw.get(name.toLowerCase()) ?? '?')
+      ?.values.filter((value) => value !== null)
+    if (values !== undefined && values.length > 0 && values.length <= 12)
+      return `\`${name}\` can be ${values.map((value) => `\`${value}\``).join(', ')}`
+  }
+  return otherwise
+}
+
 const judge = (node: Expr, facts: Facts, root: boolean): readonly Finding[] => {
   if (fieldsOf(node).length === 0) return []
   const truth = facts.truth(node)
@@ -24,9 +36,12 @@ const judge = (node: Expr, facts: Facts, root: boolean): readonly Finding[] => {
     )
     if (parts.length > 0) return parts
   }
-  if (neverTrue(truth)) return explained(node, facts) ? [] : [finding('DQ909', { reason: BEFORE }, node.span)]
+  if (neverTrue(truth))
+    return explained(node, facts)
+      ? []
+      : [finding('DQ909', { reason: reason(node, facts, BEFORE) }, node.span)]
   return root && alwaysTrue(truth) && !explained(node, facts)
-    ? [finding('DQ910', { reason: COVERED }, node.span)]
+    ? [finding('DQ910', { reason: reason(node, facts, COVERED) }, node.span)]
     : []
 }
 

@@ -2,7 +2,7 @@ import { demand } from '../../compiler/emit.ts'
 import { lookupFunction } from '../../functions/index.ts'
 import type { FieldRef } from '../../language/ast.ts'
 import { type Edit, excerptOf, type Finding, finding, type LintContext } from '../finding.ts'
-import { descendants } from '../walk.ts'
+import { descendants, fieldsOf } from '../walk.ts'
 
 /** The stage with its pipe, and the line if nothing else stands on it. Undefined when a comment would go with it. */
 const removal = ({ text, query }: LintContext, index: number): readonly Edit[] | undefined => {
@@ -42,10 +42,21 @@ export const unusedFields = (context: LintContext): readonly Finding[] => {
         return []
       const end = scopes.findIndex((scope, at) => at > i && !scope.some(({ id }) => id === column.id))
       const until = query.stages[end]
+      const later = parts.slice(i + 1, end < 0 ? undefined : end + 1)
+      const overwritten = scopes[end]?.some((each) => each.name.toLowerCase() === key) === true
+      const naming = later.map(
+        ({ exprs, refs }, at) =>
+          exprs.flatMap(fieldsOf).some((ref) => ref.name.toLowerCase() === key) ||
+          // where it is overwritten it is named as what is made
+          (!(overwritten && i + 1 + at === end) && refs.some((ref) => ref.name.toLowerCase() === key)),
+      )
+      // what is used for something that is itself never used is said of that
+      if (naming.some((named, at) => named && query.stages[i + 1 + at]?.kind !== 'fields')) return []
       const drops = parts[i]?.exprs
         .flatMap(descendants)
         .some((node) => node.kind === 'call' && lookupFunction(node.name)?.requires !== undefined)
-      const fix = names.length === 1 && drops !== true ? removal(context, i) : undefined
+      const fix =
+        names.length > 1 || drops === true || naming.includes(true) ? undefined : removal(context, i)
       return [
         finding(
           'DQ911',

@@ -2,7 +2,7 @@ import type { Expr } from '../../language/ast.ts'
 import { compareScalars, type Scalar } from '../abstract.ts'
 import type { Facts } from '../facts.ts'
 import { type Finding, finding, type LintContext } from '../finding.ts'
-import { descendants } from '../walk.ts'
+import { descendants, fieldsOf } from '../walk.ts'
 
 const constant = (expr: Expr): Scalar | undefined =>
   expr.kind === 'string' || expr.kind === 'number' || expr.kind === 'boolean' ? expr.value : undefined
@@ -28,7 +28,8 @@ const compared = (node: Expr): Compared | undefined => {
 const impossible = (node: Expr, facts: Facts): readonly Expr[] => {
   const test = compared(node)
   const known = facts.operand(node)
-  if (test === undefined || known === undefined || known === 'any') return []
+  if (test === undefined || known === undefined || known === 'any' || fieldsOf(test.operand).length === 0)
+    return []
   if ([...known].every((value) => value === null)) return []
   return test.items.filter((item) => {
     const value = constant(item)
