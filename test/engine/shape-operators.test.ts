@@ -389,3 +389,24 @@ describe('compare', () => {
     expect(await run('* | count | compare timeshift 1d | compare timeshift 2d')).toEqual(['DQ408'])
   })
 })
+
+describe('within other pipelines', () => {
+  const input = [message('x'), message('y', 'b')]
+
+  test('transpose in a join: the columns are asked for over the rows of that branch', async () => {
+    const query =
+      '* | join (where h = "a" | count by h, k | transpose row h column k) as l, (count by h) as r on l.h = r.h'
+    expect(await rows(query, input)).toEqual([{ l_h: 'a', l_x: 1, r_h: 'a', r__count: 1 }])
+  })
+
+  test('compare needs the messages themselves', async () => {
+    const query = '* | join (count by h | compare timeshift 1d) as l, (count by h) as r on l.h = r.h'
+    expect(await codes(query, input, { from: T0, to: T0 + HOUR })).toEqual(['DQ408'])
+  })
+
+  test('fillmissing in a join', async () => {
+    const query =
+      '* | join (count by h | fillmissing values("q") in h) as l, (count by h | fillmissing values("q", "a") in h) as r on l.h = r.h | fields l_h, r__count | sort by l_h asc'
+    expect(await rows(query, input)).toMatchObject([{ l_h: 'a' }, { l_h: 'b' }, { l_h: 'q' }])
+  })
+})
