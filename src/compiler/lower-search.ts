@@ -1,6 +1,6 @@
 import { assertNever } from '../base/assert-never.ts'
 import type { SearchExpr } from '../language/ast.ts'
-import { join, num, type Sql, sql, str } from '../sql/sql.ts'
+import { join, num, type Sql, sql, str, strings } from '../sql/sql.ts'
 import { quoteRegex } from './pattern.ts'
 
 /** What a search expression can look at. Columns are looked up by their lower-case name; NULL-able text. */
@@ -10,6 +10,7 @@ export interface SearchScope {
 }
 
 type Metadata = Extract<SearchExpr, { kind: 'metadata' }>
+type Phrase = Extract<SearchExpr, { kind: 'phrase' }>
 
 /** Letters, digits and `_` make up a term; everything else separates terms (language spec §1.1). */
 const WORD = '[\\pL\\pN_]'
@@ -88,11 +89,41 @@ const metadataSql = (term: Metadata, scope: SearchScope): Sql => {
   return term.op === '=' ? equal : sql`NOT (${equal})`
 }
 
+/** From so many phrases on it pays to look at the terms of the text first. */
+const MANY = 16
+
+/** The longest run of ASCII letters and digits: a term of its own wherever the phrase matches. */
+const ownTerm = (phrase: string): string | undefined =>
+  isAscii(phrase)
+    ? phrase
+        .toLowerCase()
+        .split(/[^a-z0-9]+/)
+        .reduce((a, b) => (b.length > a.length ? b : a), '') || undefined
+    : undefined
+
+/** Thousands of phrases would each be looked for in every text: most texts share no term with any of them. */
+const phrases = (items: readonly Phrase[], scope: SearchScope): readonly Sql[] => {
+  const tests = items.map((item) => termSql(item.text, false, scope))
+  const terms = items.map((item) => ownTerm(item.text))
+  const known = terms.filter((term) => term !== undefined)
+  if (items.length < MANY || known.length < items.length) return tests
+  // the engine takes any character beyond ASCII as part of a term
+  return [
+    sql`((hasAny(tokens(lower(${scope.raw})), ${strings([...new Set(known)])}) OR NOT isValidASCII(${scope.raw})) AND (${join(tests, ' OR ')}))`,
+  ]
+}
+
 /** Exact values of one field become one list: a subquery can give thousands. */
 const alternatives = (items: readonly SearchExpr[], scope: SearchScope): readonly Sql[] => {
   const exact = new Map<string, string[]>()
-  const others: Sql[] = []
+  const others = [
+    ...phrases(
+      items.filter((item) => item.kind === 'phrase'),
+      scope,
+    ),
+  ]
   for (const item of items) {
+    if (item.kind === 'phrase') continue
     if (item.kind !== 'metadata' || item.exact !== true) others.push(lowerSearch(item, scope))
     else {
       const name = item.field.name.toLowerCase()

@@ -1,7 +1,7 @@
 import type { Value } from '../compiler/value.ts'
 import { asText, usesOf } from '../compiler/values.ts'
 import type { FieldRef, StageBase } from '../language/ast.ts'
-import { ident, join, type Sql, sql } from '../sql/sql.ts'
+import { ident, indent, join, type Sql, sql } from '../sql/sql.ts'
 import { defineOperator } from './define.ts'
 import { selectList } from './join-table.ts'
 
@@ -46,7 +46,9 @@ export const filter = defineOperator<Filter>({
 FROM ${from}
 WHERE (${tuple(outer)}) IN (
   SELECT ${tuple(inner)}
-  FROM (${nested.sql(from)})
+  FROM (
+    ${indent(nested.sql(from), 4)}
+  )
 )`,
     })
   },

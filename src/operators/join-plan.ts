@@ -2,7 +2,7 @@ import type { ChildPipeline, Pipeline } from '../compiler/pipeline-types.ts'
 import type { Column, NestedPlan } from '../compiler/plan.ts'
 import type { Value } from '../compiler/value.ts'
 import { asNumber, asText, castTo, isNumeric } from '../compiler/values.ts'
-import { ident, join, num, type Sql, sql } from '../sql/sql.ts'
+import { ident, indent, join, num, type Sql, sql } from '../sql/sql.ts'
 import type { Join, JoinedTable } from './join.ts'
 
 /** One side of a condition: a helper column of its table. */
@@ -112,7 +112,7 @@ const tableSql = (part: Part, index: number, conditions: readonly Condition[], f
     ...(part.time === undefined ? [] : [sql`${ident(part.time.from.id)} AS ${ident(part.time.column.id)}`]),
     ...sides.map(({ value, id }) => sql`${value.sql} AS ${id}`),
   ]
-  return sql`(SELECT ${join(items)} FROM (${part.nested.sql(from)})) AS ${alias(index)}`
+  return sql`(SELECT ${join(items)} FROM (\n  ${indent(part.nested.sql(from))}\n)) AS ${alias(index)}`
 }
 
 const windowTests = (parts: readonly Part[], ms: number): readonly Sql[] => {

@@ -220,6 +220,47 @@ describe('subquery', () => {
     same(words, [{ _sourceHost: '日本' }])
   })
 
+  test('many keywords match the same texts as each by itself', async () => {
+    const values = [
+      ...Array.from({ length: 30 }, (_, i) => `v${i}-x`),
+      'Two  words',
+      'a_b',
+      'u.v/w:1',
+      '10.0.0.1',
+    ]
+    const texts = [
+      'has V7-X.',
+      'v7-xy',
+      'two\twords!',
+      'a_b',
+      'a_bc',
+      'dash—v9-x—',
+      'a b',
+      'see u.v/w:1?',
+      '10.0.0.1',
+      '10.0.0.12',
+      '110.0.0.1',
+      'none',
+    ]
+    const sources = values.map((value, i) => ({ _raw: `src ${i}`, _messageTime: T, _sourceHost: value }))
+    const input = [...sources, ...messages(...texts)]
+    const found = async (where: string): Promise<readonly unknown[]> =>
+      (await rows(input, `[subquery: src${where} | compose _sourceHost keywords] | fields _raw`))
+        .map((row) => row['_raw'])
+        .toSorted()
+    const each: unknown[] = []
+    for (const value of values) each.push(...(await found(` _sourceHost=${JSON.stringify(value)}`)))
+    expect(await found('')).toEqual([...new Set(each)].toSorted())
+    expect(await found('')).toEqual([
+      '10.0.0.1',
+      'a_b',
+      'dash—v9-x—',
+      'has V7-X.',
+      'see u.v/w:1?',
+      'two\twords!',
+    ])
+  })
+
   test('at most maxresults different rows, the first in order; that there were more is said', async () => {
     const input = messages('u=a;', 'u=a;', 'u=b;', 'u=c;')
     const query = `* ${parsed} | where [subquery: * ${parsed} | count by u | sort by _count | compose u maxresults=1] | count`
