@@ -3,7 +3,7 @@ import { lexScope } from './scope-lexer.ts'
 import type { Token } from './tokens.ts'
 
 /** Columns that a line of a formatted query may take where it can be broken at all. */
-export const LINE_WIDTH = 100
+const LINE_WIDTH = 100
 
 interface Line {
   readonly indent: number

@@ -22,7 +22,7 @@ export interface Truth {
 }
 
 export const EITHER: Truth = { t: true, f: true }
-export const TRUE: Truth = { t: true, f: false }
+const TRUE: Truth = { t: true, f: false }
 export const FALSE: Truth = { t: false, f: true }
 export const NEVER: Truth = { t: false, f: false }
 

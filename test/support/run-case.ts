@@ -2,7 +2,7 @@ import { rowDifferences } from '../../src/report/row-difference.ts'
 
 // The runner is the one behind `dohyo query test`.
 export type { QueryCase } from '../../src/app/query-cases.ts'
-export { type CaseResult, runCase } from '../../src/app/run-case.ts'
+export { runCase } from '../../src/app/run-case.ts'
 
 type Row = Readonly<Record<string, unknown>>
 

@@ -8,7 +8,7 @@ import { fieldsOf } from '../walk.ts'
 type Metadata = Extract<SearchExpr, { kind: 'metadata' }>
 
 /** Terms that are asked for, not excluded. */
-export const metadataTerms = (search: SearchExpr): readonly Metadata[] => {
+const metadataTerms = (search: SearchExpr): readonly Metadata[] => {
   switch (search.kind) {
     case 'and':
     case 'or':
