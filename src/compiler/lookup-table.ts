@@ -5,8 +5,7 @@ import type { LookupTable } from './plan.ts'
 const fold = (text: string): string => text.toLowerCase()
 
 /** `/Library/Users/x/Suspicious Users` → `Suspicious Users`. */
-export const lastSegment = (path: string): string =>
-  path.split(/[/:]/).findLast((part) => part !== '') ?? path
+const lastSegment = (path: string): string => path.split(/[/:]/).findLast((part) => part !== '') ?? path
 
 /** The table of that path: a table's name is the path as the query has it, or its last part. */
 export const findTable = <T extends { readonly name: string }>(
@@ -17,7 +16,7 @@ export const findTable = <T extends { readonly name: string }>(
   tables.find(({ name }) => fold(name) === fold(lastSegment(path)))
 
 /** What to write on the command line so that the path is found. */
-export const lookupOption = (path: string): string => {
+const lookupOption = (path: string): string => {
   const name = path.includes('://') ? path : lastSegment(path)
   const text = `${name}=FILE.csv`
   return `--lookup ${/^[\w./:=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`}`

@@ -576,6 +576,56 @@ describe('threats', () => {
   })
 })
 
+describe('in each other', () => {
+  const tables = { '/t/hosts': [{ ip: '192.0.2.1', name: 'web' }] }
+  const input = messages('in ip=192.0.2.1;', 'in ip=192.0.2.2;', 'out ip=192.0.2.1;', 'bad ip=192.0.2.1;')
+
+  test('look-ups, subqueries and places inside of a join', async () => {
+    const query = `* | join
+      (parse "in ip=*;" as ip | lookup name from /t/hosts on ip | where [subquery: bad | parse "ip=*;" as ip | compose ip]) as a,
+      (parse "out ip=*;" as ip | geoip ip | where lookupContains("/t/hosts", ip=ip)) as b
+      on a.ip = b.ip | lookup name as again from /t/hosts on b_ip=ip | count by a_name, b_city, again`
+    const enrich = (_kind: 'geo' | 'asn', ip: string): Row => (ip === '192.0.2.1' ? { city: 'Bern' } : {})
+    same(await rows(input, query, { tables, enrich }), [
+      { a_name: 'web', b_city: 'Bern', again: 'web', _count: 1 },
+    ])
+  })
+
+  test('a join inside of a join, of a filter, and of a subquery', async () => {
+    const join = 'join (parse "in ip=*;" as ip) as a, (parse "out ip=*;" as ip) as b on a.ip = b.ip'
+    same(
+      await rows(
+        input,
+        `* | parse "ip=*;" as ip | where [subquery: * | ${join} | a_ip as ip | compose ip] | count by ip`,
+      ),
+      [{ ip: '192.0.2.1', _count: 3 }],
+    )
+    same(
+      await rows(
+        input,
+        `* | join (${join}) as x, (parse "bad ip=*;" as ip) as y on x.a_ip = y.ip | fields x_b_ip, y_ip`,
+      ),
+      [{ x_b_ip: '192.0.2.1', y_ip: '192.0.2.1' }],
+    )
+    same(
+      await rows(
+        input,
+        '* | parse "ip=*;" as ip | count by ip | filter ip in (join (where _count > 1) as a, (where _count < 9) as b on a.ip = b.ip | a_ip as ip) | fields ip',
+      ),
+      [{ ip: '192.0.2.1' }],
+    )
+  })
+
+  test('pivots of what a join or a look-up gives, and messages that are read twice count once', async () => {
+    const query =
+      '* | parse "* ip=*;" as what, ip | lookup name from /t/hosts on ip | count by what, name | transpose row name column what as *'
+    same(await rows(input, query, { tables }), [
+      { name: 'web', in: 1, out: 1, bad: 1 },
+      { name: null, in: 1, out: null, bad: null },
+    ])
+  })
+})
+
 describe('cat and save', () => {
   const tables = { '/shared/t': [{ k: 'b', n: 2 }, { k: 'a', n: 10 }, { k: 'c' }] }
 
