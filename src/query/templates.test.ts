@@ -16,7 +16,11 @@ test('a query with parameters and macros is that with their text', () => {
 })
 
 const found = (query: string, options: Parameters<typeof bindQuery>[1] = { templates: TEMPLATES }) =>
-  bindQuery(query, options).diagnostics.map((d) => [d.code, d.severity, query.slice(d.span.start, d.span.end)])
+  bindQuery(query, options).diagnostics.map((d) => [
+    d.code,
+    d.severity,
+    query.slice(d.span.start, d.span.end),
+  ])
 
 test('without values each is named once, where it stands', () => {
   expect(found(QUERY, {})).toEqual([

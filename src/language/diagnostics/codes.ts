@@ -2,6 +2,7 @@ import type { Span } from '../../base/span.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { type AnyParams, count, type Entry, entry, similarHelp, tick, visible } from './entry.ts'
 import { LINT_CODES } from './lint-codes.ts'
+import { TABLE_CODES } from './table-codes.ts'
 
 /**
  * The one register of diagnostics. 1xx lexing, 2xx syntax, 3xx names and types, 4xx known but not supported (yet) or not
@@ -174,47 +175,12 @@ const REGISTER = {
     label: () => 'not an aggregate',
     help: (p) => similarHelp('an aggregate', p.similar),
   }),
-  DQ321: entry<{ name: string; column: string }>(
-    (p) => `${tick(p.name)} needs the column ${tick(p.column)}`,
-    {
-      label: () => 'no such column at this point',
-      help: (p) =>
-        `aggregate by slices of time first: \`| timeslice 5m | count by ${visible(p.column)} | ${visible(p.name)} _count …\``,
-    },
-  ),
   DQ322: entry<Nothing>(() => '`sort` without a field leaves the order as it is', {
     label: () => 'sorts by nothing',
     help: () => 'name what to sort by: `sort by _count`',
   }),
 
-  DQ330: entry<{ name: string }>((p) => `${tick(p.name)} needs groups, and these are messages`, {
-    label: () => 'nothing is aggregated yet',
-    help: (p) => `aggregate first: \`| count by a | ${visible(p.name)} …\``,
-  }),
-  DQ331: entry<{ name: string }>((p) => `${tick(p.name)} needs the time range of the query`, {
-    label: () => 'no range given',
-    help: () => 'give it with `--from` and `--to`',
-  }),
-  DQ332: entry<{ name: string; available: readonly string[] }>(
-    (p) => `no field ${tick(p.name)} came out of \`transpose\` with this data`,
-    {
-      label: () => 'no such field at this point',
-      help: () =>
-        'name it after `as` (`transpose … as a, b, *`): a named field is there, if null, whatever the data holds',
-      notes: (p) =>
-        p.available.length === 0
-          ? []
-          : [`fields at this point: ${p.available.slice(0, 20).map(tick).join(', ')}`],
-    },
-  ),
-  DQ333: entry<{ name: string; limit: number; what: string; help: string }>(
-    (p) => `${tick(p.name)}: more than ${p.limit} ${visible(p.what)}`,
-    { label: () => 'the data has more', help: (p) => p.help },
-  ),
-  DQ334: entry<{ name: string; used: string; left: readonly string[] }>(
-    (p) => `${tick(p.name)} shows one field, here ${tick(p.used)}`,
-    { help: (p) => `left out: ${p.left.map(tick).join(', ')}; drop what is not meant with \`fields\`` },
-  ),
+  ...TABLE_CODES,
 
   DQ401: entry<{ name: string }>((p) => `operator ${tick(p.name)} is known but not supported yet`, {
     label: () => 'not supported yet',
@@ -263,7 +229,7 @@ const REGISTER = {
   DQ411: entry<{ table: string; rows: number; keys: string }>(
     (p) =>
       `${count(p.rows, 'row')} of the table ${tick(p.table)} ${p.rows === 1 ? 'has' : 'have'} a key of an earlier row: ${visible(p.keys)}`,
-    { label: () => 'the first row of a key is used' },
+    { label: () => 'the last row of a key is used' },
   ),
   DQ412: entry<{ path: string; columns: string }>(
     (p) => `nothing is known of the table ${tick(p.path)}: ${visible(p.columns)}`,
