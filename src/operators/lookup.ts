@@ -63,7 +63,10 @@ const wantedColumns = (
   return all.length === wanted.length ? all : undefined
 }
 
-/** Sumo's tables have unique keys; of a file with repeated ones the first row counts, and how many others there are is said. */
+/**
+ * Keys of Sumo's tables are unique; of a file with repeated ones the last row counts, as Sumo's docs say of classic look-ups
+ * ("Duplicate keys"), and how many others there are is said.
+ */
 const warnOfDuplicates = (
   stage: Lookup,
   table: LookupTable,
@@ -115,7 +118,7 @@ const lower = (stage: Lookup, pipeline: Pipeline): void => {
     relation: table.relation,
     keys: keys.map(({ field, column }) => ({ field, sql: ident(column) })),
     added: wanted.map(({ name, column }) => ({ name, type: 'text', sql: ident(column) })),
-    first: sql`__row`,
+    first: sql`__row DESC`,
   })
 }
 

@@ -323,8 +323,8 @@ describe('subquery', () => {
 describe('lookup', () => {
   const tables = {
     '/shared/users': [
-      { id: 'U1', name: 'Ann', team: 'red' },
       { id: 'u1', name: 'Ann 2', team: 'blue' },
+      { id: 'U1', name: 'Ann', team: 'red' },
       { id: 'u2', name: null, team: 'red' },
       { id: null, name: 'Nobody', team: '' },
     ],
@@ -332,7 +332,7 @@ describe('lookup', () => {
   const input = messages('id=u1;', 'id=U2;', 'id=zz;', 'none')
   const base = '* | parse "id=*;" as id nodrop'
 
-  test('the first row of a key counts, and that there are others is said; no match and null are null', async () => {
+  test('the last row of a key counts, and that there are others is said; no match and null are null', async () => {
     const result = await run(
       input,
       `${base} | lookup name from path://"/shared/users" on id | fields id, name`,
