@@ -1,5 +1,6 @@
 import { detectInsights } from '../insights/detect.ts'
 import { type EntityState, entityStates } from '../insights/entities.ts'
+import { relatedEntities } from '../insights/related.ts'
 import { tacticsOf } from '../insights/tactics.ts'
 import type { Insight as FoundInsight } from '../insights/types.ts'
 import type {
@@ -11,6 +12,7 @@ import type {
   SignalEntity,
   Technique,
 } from '../report/document.ts'
+import { compareEntities, entityKey } from '../signals/entity.ts'
 import { type Signal as Judged, judgeSignals, type SuppressedReason } from '../signals/judge.ts'
 import type { SiemSettings } from '../signals/settings.ts'
 import type { EntityRef, RawSignal } from '../signals/types.ts'
@@ -52,12 +54,27 @@ const techniquesOf = (signals: readonly Pick<Signal, 'attack'>[]): readonly Tech
   ).values(),
 ]
 
-const insightOf = (
+interface Named {
+  readonly signal: Draft['signal']
+  /** All entities on which it fired. */
+  readonly on: readonly EntityRef[]
+}
+
+/** What a signal is about is in its records, whether or not their fields are at hand. */
+const entitiesBeside = (
   insight: FoundInsight<JudgedFiring>,
-  byId: ReadonlyMap<string, Draft['signal']>,
-): Insight => {
+  shown: readonly Named[],
+): readonly EntityName[] => {
+  const { involved } = relatedEntities(insight, [])
+  const all = new Map([...involved, ...shown.flatMap(({ on }) => on)].map((one) => [entityKey(one), one]))
+  all.delete(entityKey(insight.entity))
+  return [...all.values()].toSorted(compareEntities).map(nameOf)
+}
+
+const insightOf = (insight: FoundInsight<JudgedFiring>, byId: ReadonlyMap<string, Named>): Insight => {
   const ids = distinct(insight.signals.map(({ shown }) => shown))
-  const signals = ids.flatMap((id) => byId.get(id) ?? [])
+  const shown = ids.flatMap((id) => byId.get(id) ?? [])
+  const signals = shown.map(({ signal }) => signal)
   return {
     id: insight.id,
     name: insight.name,
@@ -74,6 +91,7 @@ const insightOf = (
     resources: present(signals.map(({ resource }) => resource)),
     actors: present(signals.map(({ actor }) => actor)),
     why: whyOf(insight),
+    relatedEntities: entitiesBeside(insight, shown),
   }
 }
 
@@ -127,7 +145,9 @@ export const correlateSignals = (
     settings,
   )
   const found = detectInsights(judged, settings)
-  const byId = new Map(named.map(({ id, signal }) => [id, signal]))
+  const byId = new Map(
+    named.map(({ id, signal, firings }) => [id, { signal, on: firings.map(({ entity }) => entity) }]),
+  )
   const insights = found.map((insight) => insightOf(insight, byId))
   const insightsOf = membership(insights)
   const entitiesOf = new Map<string, SignalEntity[]>()

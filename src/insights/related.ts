@@ -5,6 +5,17 @@ import { byInsightOrder, type Insight, type InsightSignal } from './types.ts'
 
 const NEAR_MS = 7 * DAY_MS
 
+/** Is one of the times, in order, within seven days of `time`? */
+const isNear = (times: readonly number[], time: number): boolean => {
+  let [low, high] = [0, times.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((times[middle] ?? 0) < time - NEAR_MS) low = middle + 1
+    else high = middle
+  }
+  return (times[low] ?? Number.POSITIVE_INFINITY) <= time + NEAR_MS
+}
+
 /**
  * Signals beside an insight: on its entity, not attached to it, within seven days of one that is. Suppressed ones and
  * prototypes too, since they are what the analyst would otherwise not see.
@@ -19,19 +30,19 @@ export const relatedSignals = <S extends InsightSignal>(
   return signals
     .filter(
       (signal) =>
-        !attached.has(signal) &&
-        entityKey(signal.entity) === key &&
-        times.some((time) => Math.abs(time - signal.timestamp) <= NEAR_MS),
+        !attached.has(signal) && entityKey(signal.entity) === key && isNear(times, signal.timestamp),
     )
     .toSorted(byInsightOrder)
 }
 
-/** Other insights to which a related signal belongs, in their order. */
+/** Insights to which one of these related signals belongs, in their order. */
 export const relatedInsights = <S extends InsightSignal>(
-  insight: Insight<S>,
+  related: readonly S[],
   insights: readonly Insight<S>[],
-): readonly Insight<S>[] =>
-  insights.filter((other) => other !== insight && relatedSignals(insight, other.signals).length > 0)
+): readonly Insight<S>[] => {
+  const wanted = new Set(related)
+  return insights.filter((insight) => insight.signals.some((signal) => wanted.has(signal)))
+}
 
 interface RecordInTime {
   /** ms */

@@ -96,6 +96,8 @@ export interface Insight {
   readonly actors: readonly string[]
   /** Why it was made. */
   readonly why: readonly string[]
+  /** Other entities in the records behind it. */
+  readonly relatedEntities: readonly EntityName[]
 }
 
 export interface EntityName {

@@ -1,10 +1,10 @@
 import { csvLine } from './csv.ts'
 import type { EntitySummary, HuntDocument, Signal } from './document.ts'
 import { orderedEntity } from './hunt-json.ts'
-import { counted, hanging } from './layout.ts'
+import { entityText } from './insight-text.ts'
+import { counted, hanging, wrap } from './layout.ts'
 import { safeText } from './safe-text.ts'
 import type { Style } from './style.ts'
-import { renderTable, type TableColumn } from './table.ts'
 import { clock } from './timeline-text.ts'
 
 interface EntityTextOptions {
@@ -44,38 +44,52 @@ const kindsOf = (entity: EntitySummary, byId: ReadonlyMap<string, Signal>): read
 const byIdOf = ({ signals }: HuntDocument): ReadonlyMap<string, Signal> =>
   new Map(signals.map((signal) => [signal.id, signal]))
 
-const shownKind = ({ name, score, signals, suppressed }: Kind): string => {
-  const times = signals.length === 1 ? '' : ` ×${signals.length}`
-  const said = suppressed === 0 ? '' : `, ${suppressed} suppressed`
-  return `${clock(signals[0]?.time ?? '')}  ${safeText(name)}${times} (${score}${said})`
-}
+const INDENT = 7
+const MOST_KINDS = 20
 
-const COLUMNS: readonly TableColumn[] = [
-  { name: 'score', align: 'right' },
-  { name: 'now', align: 'right' },
-  { name: 'entity' },
-  { name: 'insights' },
-  { name: 'signals, by time (score of each)' },
-]
+const entityLines = (
+  entity: EntitySummary,
+  byId: ReadonlyMap<string, Signal>,
+  { width, style }: EntityTextOptions,
+): string[] => {
+  const kinds = kindsOf(entity, byId)
+  const left = `${entity.score} left at the end`
+  const about = [...(entity.insights.length === 0 ? [] : [entity.insights.join(', ')]), left].join('; ')
+  const lead = String(entity.peak)
+    .padStart(INDENT - 2)
+    .padEnd(INDENT)
+  return [
+    ...hanging(lead, safeText(entityText(entity)), { indent: INDENT, width, paint: style.strong }),
+    ...hanging(' '.repeat(INDENT), safeText(about), { indent: INDENT, width, paint: style.faint }),
+    ...kinds.slice(0, MOST_KINDS).flatMap(({ name, score, signals, suppressed }) => {
+      const label = `${' '.repeat(INDENT)}${clock(signals[0]?.time ?? '')}  ${String(score).padStart(3)}  `
+      const times = signals.length === 1 ? '' : ` ×${signals.length}`
+      const said = suppressed === 0 ? '' : ` (${suppressed} suppressed)`
+      return hanging(label, safeText(`${name}${times}${said}`), { indent: label.length, width })
+    }),
+    ...(kinds.length > MOST_KINDS
+      ? [`${' '.repeat(INDENT)}… (${kinds.length - MOST_KINDS} more; --format json lists all)`]
+      : []),
+    '',
+  ]
+}
 
 /** The entities, the highest score first, each with the signals behind it. */
 export const entitiesText = (document: HuntDocument, options: EntityTextOptions): string => {
   const { entities } = document
   if (entities.length === 0) return 'No signals, so no entities\n'
   const byId = byIdOf(document)
-  const rows = entities.map((entity) => [
-    String(entity.peak),
-    String(entity.score),
-    `${entity.type.replace(/^_/, '')}\n${safeText(entity.value)}`,
-    entity.insights.join('\n'),
-    kindsOf(entity, byId).map(shownKind).join('\n'),
-  ])
-  const note = `${counted(entities.length, 'entity', 'entities')}. Score: the highest activity score in the logs; now: what is left of it at their end, since an insight takes its signals with it.`
-  return [
-    renderTable(COLUMNS, rows, { ...options, seeAll: '--format json shows all of it' }),
-    ...hanging('', safeText(note), { indent: 0, width: options.width, paint: options.style.faint }),
-    '',
-  ].join('\n')
+  const lines = wrap(
+    `${counted(entities.length, 'entity', 'entities')}, by the highest activity score in these logs: severities of signals of different names, added up. An insight takes the signals of its entity with it.`,
+    options.width,
+  ).map(options.style.faint)
+  // A long list of entities is more than a call can take as arguments: no push(...) here.
+  return `${lines
+    .concat(
+      [''],
+      entities.flatMap((entity) => entityLines(entity, byId, options)),
+    )
+    .join('\n')}`
 }
 
 /** `{ version, entities: [{ …, signals: [{ id, name, score, time, suppressed }] }] }`. */

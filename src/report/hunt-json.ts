@@ -48,6 +48,7 @@ export const orderedInsight = (insight: Insight): Insight => ({
   resources: insight.resources,
   actors: insight.actors,
   why: insight.why,
+  relatedEntities: insight.relatedEntities.map(({ type, value }) => ({ type, value })),
 })
 
 export const orderedEntity = (entity: EntitySummary): EntitySummary => ({

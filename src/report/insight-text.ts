@@ -16,9 +16,18 @@ const MOST = 20
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** Worst first: severity, score, time. */
-const worstFirst = (a: Insight, b: Insight): number =>
+const worse = (a: Insight, b: Insight): number =>
   severityRank(a.severity) - severityRank(b.severity) || b.score - a.score || compare(a.created, b.created)
+
+/** The entity with the worst insight first; the insights of one entity in order of time, so that they read as one story. */
+const inReadingOrder = (insights: readonly Insight[]): readonly Insight[] => {
+  const groups = new Map<string, Insight[]>()
+  for (const insight of insights.toSorted(worse)) {
+    const key = JSON.stringify([insight.entity.type, insight.entity.value])
+    groups.set(key, [...(groups.get(key) ?? []), insight])
+  }
+  return [...groups.values()].flatMap((group) => group.toSorted((a, b) => compare(a.created, b.created)))
+}
 
 /** `username eve`: the type without its underscore, as people say it. */
 export const entityText = ({ type, value }: EntityName): string => `${type.replace(/^_/, '')} ${value}`
@@ -87,9 +96,10 @@ export const insightsText = (
   findings: readonly Finding[],
   options: InsightTextOptions,
 ): string[] =>
-  insights
-    .toSorted(worstFirst)
-    .flatMap((insight, i) => [...(i === 0 ? [] : ['']), ...insightText(insight, findings, options)])
+  inReadingOrder(insights).flatMap((insight, i) => [
+    ...(i === 0 ? [] : ['']),
+    ...insightText(insight, findings, options),
+  ])
 
 /** The worst of the severities; undefined for none. */
 export const worstOf = (severities: readonly Severity[]): Severity | undefined =>

@@ -62,6 +62,7 @@ const insight = z.object({
   resources: z.array(text),
   actors: z.array(text),
   why: z.array(text),
+  relatedEntities: z.array(entity),
 })
 
 const entitySummary = z.object({
