@@ -63,7 +63,7 @@ const shownOf = ({
 })
 
 /** The firing on each entity. The records of one operation count at the time of the one that stands for it. */
-const firingsOf = ({ definition, rendered, values, time, evidence }: Hit): readonly RawSignal[] =>
+const firingsOf = ({ definition, rendered, values, time, eventId, evidence }: Hit): readonly RawSignal[] =>
   rendered.entities.map((entity) => ({
     ruleId: definition.id,
     name: rendered.name,
@@ -74,7 +74,9 @@ const firingsOf = ({ definition, rendered, values, time, evidence }: Hit): reado
     timestamp: time,
     entity,
     recordCount: evidence.length,
-    records: evidence.map(({ eventId }) => ({ id: eventId, timestamp: time })),
+    recordId: eventId,
+    records: () => evidence.map(({ eventId: id }) => ({ id, timestamp: time })),
+    suppressedLists: [],
     prototype: definition.definition.isPrototype,
     contentType: 'rule',
     fields: values,

@@ -2,8 +2,8 @@ import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { type CorrelateOptions, correlateSql } from '../rules/kinds/index.ts'
 import type { Rule } from '../rules/rule.ts'
 import { windowMs } from '../rules/schema.ts'
-import { type Firing, signalsOf } from '../signals/from-firings.ts'
-import type { RawSignal, RecordFields, SignalRecord } from '../signals/types.ts'
+import type { Firing } from '../signals/from-firings.ts'
+import type { RecordFields, SignalRecord } from '../signals/types.ts'
 import { join, num, type Sql, sql, str } from '../sql/sql.ts'
 import { matchesOf } from './match-store.ts'
 
@@ -28,13 +28,28 @@ interface MatchRow {
   readonly suppressing: readonly string[]
 }
 
-const recordOf = ({ id, time, file, source, suppressing }: MatchRow): SignalRecord => ({
+const recordOf = ({ id, time, file, source }: MatchRow): SignalRecord => ({
   id,
   timestamp: time,
   source,
   file,
-  ...(suppressing.length === 0 ? {} : { suppressedLists: suppressing }),
 })
+
+/** The matches of one key, in order of time and id. */
+interface Matches {
+  readonly records: SignalRecord[]
+  /** By suppressed list, the times of the records that hit it. */
+  readonly suppressing: Map<string, number[]>
+}
+
+const addTo = ({ records, suppressing }: Matches, row: MatchRow): void => {
+  records.push(recordOf(row))
+  for (const name of row.suppressing) {
+    const times = suppressing.get(name)
+    if (times === undefined) suppressing.set(name, [row.time])
+    else times.push(row.time)
+  }
+}
 
 const windowOf = ({ definition }: Rule): number | undefined => {
   switch (definition.type) {
@@ -62,9 +77,9 @@ const recordsByKey = async (
   number: number,
   firings: readonly FiringRow[],
   options?: QueryOptions,
-): Promise<ReadonlyMap<string, readonly SignalRecord[]>> => {
+): Promise<ReadonlyMap<string, Matches>> => {
   const windows = firings.filter(({ since }) => since !== null)
-  const byKey = new Map<string, SignalRecord[]>()
+  const byKey = new Map<string, Matches>()
   if (windows.length === 0) return byKey
   const keys = [...new Set(windows.map(({ key }) => key))]
   const [from, to] = windows.reduce<readonly [number, number]>(
@@ -78,47 +93,68 @@ WHERE rule = ${num(number)} AND ${named} AND time > ${num(from)} AND time <= ${n
 ORDER BY key, time, id`
   for await (const rows of engine.stream<MatchRow>(statement, options))
     for (const row of rows) {
-      const list = byKey.get(row.key)
-      if (list === undefined) byKey.set(row.key, [recordOf(row)])
-      else list.push(recordOf(row))
+      const matches = byKey.get(row.key) ?? { records: [], suppressing: new Map<string, number[]>() }
+      byKey.set(row.key, matches)
+      addTo(matches, row)
     }
   return byKey
 }
 
-/** The first index whose record is later than `time`. */
-const after = (records: readonly SignalRecord[], time: number): number => {
-  let [low, high] = [0, records.length]
+/** The first index whose time is later than `time`. */
+const after = <T>(items: readonly T[], time: number, timeOf: (item: T) => number): number => {
+  let [low, high] = [0, items.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((records[middle]?.timestamp ?? 0) > time) high = middle
+    const item = items[middle]
+    if (item !== undefined && timeOf(item) > time) high = middle
     else low = middle + 1
   }
   return low
 }
 
-/** The signals of one rule, from the matches that bear its number. In order of time. */
-export const signalsOfRule = async (
+const within = <T>(
+  items: readonly T[],
+  since: number,
+  until: number,
+  timeOf: (item: T) => number,
+): readonly [from: number, to: number] => [after(items, since, timeOf), after(items, until, timeOf)]
+
+/** The suppressed lists that a record of the window hits. */
+const listsWithin = ({ suppressing }: Matches, since: number, until: number): readonly string[] =>
+  [...suppressing].flatMap(([name, times]) => {
+    const [from, to] = within(times, since, until, (time) => time)
+    return from < to ? [name] : []
+  })
+
+const timestampOf = ({ timestamp }: SignalRecord): number => timestamp
+
+/** The firings of one rule, from the matches that bear its number. In order of time. */
+export const firingsOfRule = async (
   engine: Engine,
   rule: Rule,
   number: number,
   given: CorrelateOptions = {},
   options?: QueryOptions,
-): Promise<readonly RawSignal[]> => {
+): Promise<readonly Firing[]> => {
   const rows = await engine.rows<FiringRow>(firingsSql(rule, number, given), options)
   const byKey = await recordsByKey(engine, number, rows, options)
   const ms = windowOf(rule)
-  return rows.flatMap((row): readonly RawSignal[] => {
+  return rows.map((row): Firing => {
     const { since } = row
-    const all = byKey.get(row.key) ?? []
-    const firing: Firing = {
+    const all = byKey.get(row.key)
+    const single = since === null || all === undefined
+    return {
       rule,
       timestamp: row.time,
+      completing: recordOf(row),
       fields: JSON.parse(row.record) as RecordFields,
       recordCount: row.matched,
-      records: () => (since === null ? [recordOf(row)] : all.slice(after(all, since), after(all, row.time))),
+      recordId: row.id,
+      records: () =>
+        single ? [recordOf(row)] : all.records.slice(...within(all.records, since, row.time, timestampOf)),
+      suppressedLists: single ? row.suppressing : listsWithin(all, since, row.time),
       ...(ms === undefined ? {} : { windowMs: ms }),
     }
-    return signalsOf(firing)
   })
 }
 

@@ -14,7 +14,7 @@ const signal = (day: number, name: string, severity: number, fields: RecordField
   suppressed: false,
   prototype: false,
   tags: [],
-  records: [],
+  recordId: '',
   fields,
 })
 

@@ -14,7 +14,8 @@ export interface InsightSignal {
   readonly suppressed: boolean
   readonly prototype: boolean
   readonly tags: readonly string[]
-  readonly records: readonly { readonly id: string }[]
+  /** Id of the record that completed it. */
+  readonly recordId: string
 }
 
 /** Why an insight was made. */
@@ -46,7 +47,7 @@ export interface Insight<S extends InsightSignal = InsightSignal> {
 export const byInsightOrder = (a: InsightSignal, b: InsightSignal): number =>
   a.timestamp - b.timestamp ||
   compareText(a.ruleId, b.ruleId) ||
-  compareText(a.records.at(-1)?.id ?? '', b.records.at(-1)?.id ?? '') ||
+  compareText(a.recordId, b.recordId) ||
   compareEntities(a.entity, b.entity) ||
   compareText(a.name, b.name) ||
   b.severity - a.severity

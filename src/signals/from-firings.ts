@@ -2,13 +2,16 @@ import { renderSignal } from '../rules/render-signal.ts'
 import type { Rule } from '../rules/rule.ts'
 import type { RawSignal, RecordFields, SignalRecord } from './types.ts'
 
-/** A firing of a rule, with the fields of the record that completed it and all records that made it, by time, then id. */
+/** A firing of a rule, with the record that completed it, its fields, and all records that made it, by time, then id. */
 export interface Firing {
   readonly rule: Rule
   readonly timestamp: number
+  readonly completing: SignalRecord
   readonly fields: RecordFields
-  /** May be computed when it is asked for: firings of one group share their records. */
+  readonly recordId: string
+  /** Computed when it is asked for: firings of one group share their records. */
   readonly records: () => readonly SignalRecord[]
+  readonly suppressedLists: readonly string[]
   readonly recordCount: number
   /** The window of the rule, ms, where it has one. */
   readonly windowMs?: number
@@ -19,7 +22,7 @@ export interface Firing {
  * holds no number.
  */
 export const signalsOf = (firing: Firing): readonly RawSignal[] => {
-  const { rule, fields, records, recordCount, timestamp, windowMs } = firing
+  const { rule, fields, recordId, records, recordCount, suppressedLists, timestamp, windowMs } = firing
   const rendered = renderSignal(rule, fields, [])
   if (rendered === undefined) return []
   const { definition } = rule
@@ -33,10 +36,10 @@ export const signalsOf = (firing: Firing): readonly RawSignal[] => {
     tags: definition.tags,
     timestamp,
     entity,
+    recordId,
     recordCount,
-    get records() {
-      return records()
-    },
+    records,
+    suppressedLists,
     prototype: definition.isPrototype,
     contentType: anomaly ? 'anomaly' : 'rule',
     ...(definition.suppressionWindowSize === undefined

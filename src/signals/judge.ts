@@ -46,13 +46,12 @@ export const judgeSignals = <Raw extends RawSignal>(
   const isRedundant = createRedundancy(settings)
   return firings.toSorted(byOrder).map((firing) => {
     const policy = policyOf(firing.entity)
-    const lists = new Set(firing.records.flatMap((record) => record.suppressedLists ?? []))
     const others: readonly SuppressedReason[] = [
       ...(policy.suppressed ? [{ kind: 'entity' } as const] : []),
       ...(policy.suppressingBlock === undefined
         ? []
         : [{ kind: 'network-block', by: policy.suppressingBlock } as const]),
-      ...[...lists].sort().map((by) => ({ kind: 'suppressed-list', by }) as const),
+      ...firing.suppressedLists.toSorted().map((by) => ({ kind: 'suppressed-list', by }) as const),
     ]
     const redundant = isRedundant(firing, others.length > 0)
     const suppressedReasons = redundant ? [{ kind: 'redundant' } as const, ...others] : others

@@ -25,11 +25,6 @@ export interface SignalRecord {
   readonly source?: string
   /** Index in the hunt's list of files. */
   readonly file?: number
-  /**
-   * Names of the suppressed lists that the record hits, from its own fields at the time it was read. They are found per
-   * record, since a signal may stand on a million of them.
-   */
-  readonly suppressedLists?: readonly string[]
 }
 
 /** `anomaly`: first seen and outlier. */
@@ -48,10 +43,13 @@ export interface RawSignal {
   /** Event time of the record that completed it, ms since the epoch, UTC. */
   readonly timestamp: number
   readonly entity: EntityRef
-  /** Number of records that made it; equals the length of `records`. */
+  /** Id of the record that completed it. */
+  readonly recordId: string
   readonly recordCount: number
-  /** All that made it, by time, then id. */
-  readonly records: readonly SignalRecord[]
+  /** All that made it, by time, then id. A function, since a rule may fire a million times on the same million records. */
+  readonly records: () => readonly SignalRecord[]
+  /** Names of the suppressed lists that any of its records hits. */
+  readonly suppressedLists: readonly string[]
   readonly prototype: boolean
   readonly contentType: SignalContent
   /** The rule's own suppression window. */
@@ -66,7 +64,7 @@ export interface RawSignal {
 export const bySignalOrder = (a: RawSignal, b: RawSignal): number =>
   a.timestamp - b.timestamp ||
   compareText(a.ruleId, b.ruleId) ||
-  compareText(a.records.at(-1)?.id ?? '', b.records.at(-1)?.id ?? '') ||
+  compareText(a.recordId, b.recordId) ||
   compareText(a.entity.type, b.entity.type) ||
   compareText(a.entity.value, b.entity.value)
 

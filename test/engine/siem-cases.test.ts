@@ -94,7 +94,7 @@ const judged = async (one: Case, records: readonly (readonly [string, ReadyRecor
         suppressedLists: compileLists(settings.suppressedLists, settings.customColumns),
       })
     : []
-  return judgeSignals(raw, settings)
+  return judgeSignals(raw, settings).map((signal) => ({ ...signal, records: signal.records() }))
 }
 
 const named = (records: readonly ReadyRecord[]): readonly (readonly [string, ReadyRecord])[] =>

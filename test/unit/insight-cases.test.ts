@@ -91,7 +91,7 @@ describe('insights', () => {
         tags: [],
         ...signal,
         entity: entityOf(signal.entity),
-        records: [{ id: String(i) }],
+        recordId: String(i),
       }),
     )
     fc.assert(
@@ -141,7 +141,9 @@ const firingsOf = (
           timestamp,
           entity: { type: entityType, value },
           recordCount: 1,
-          records: [{ id: String(i), timestamp, suppressedLists: names.map(({ name }) => name) }],
+          recordId: String(i),
+          records: () => [{ id: String(i), timestamp }],
+          suppressedLists: names.map(({ name }) => name),
           prototype: rule.isPrototype,
           contentType: 'rule',
           ...(rule.suppressionWindowSize === undefined
