@@ -67,6 +67,9 @@ const UNSUPPORTED: readonly { readonly test: RegExp; readonly construct: string;
     { test: /^[*+?}]\+/, construct: 'possessive quantifiers', help: 'delete the second `+`' },
   ]
 
+/** A repetition of a repetition, or of nothing: `a**`, `(*a)`. (`a*?` and `a*+` mean something.) */
+const DANGLING = /^(?:[*+?]\??\*|[*+?]\?[+?]|[(|][*+])/
+
 /** Java's spelling of character classes → RE2's. */
 const JAVA_CLASSES: Readonly<Record<string, string>> = {
   Alpha: '[:alpha:]',
@@ -165,6 +168,8 @@ export const translateRegex = (source: string): TranslatedRegex => {
       if (source[i + 1] !== '?') groups.push(undefined)
     }
     if (c === ')' && --depth < 0) return fail({ kind: 'invalid', reason: 'unmatched `)`' })
+    if (DANGLING.test(rest))
+      return fail({ kind: 'invalid', reason: `nothing to repeat before \`${source[i + 1]}\`` })
     if (c === '.') dot = true
     out += c
     i++

@@ -34,6 +34,7 @@ export const createScanColumns = (
   columnValue: (column: Column) => Value,
 ): ScanColumns => {
   const all: ScanColumn[] = []
+  const byOrigin = new Map<string, Column>()
   let raw: Column | undefined
 
   /** Is the value the message text as it was read? Then the scan extracts from it, with everything else, in one go. */
@@ -41,10 +42,12 @@ export const createScanColumns = (
     raw !== undefined && source.uses.size === 1 && source.uses.has(raw.id) && source.sql === ident(raw.id)
 
   const add = (column: Omit<Column, 'id'>, from: ScanColumn['from']): Column => {
-    const known = all.find((entry) => JSON.stringify(entry.from) === JSON.stringify(from))
-    if (known !== undefined) return known.column
+    const origin = JSON.stringify(from)
+    const known = byOrigin.get(origin)
+    if (known !== undefined) return known
     const added: Column = { ...column, id: newId(column.name) }
     all.push({ column: added, from })
+    byOrigin.set(origin, added)
     return added
   }
 

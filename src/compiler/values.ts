@@ -32,8 +32,14 @@ export const booleanLiteral = (value: boolean): Value => ({
 
 export const NULL_VALUE: Value = { sql: sql`NULL`, type: 'null', uses: NOTHING, constant: null }
 
-export const usesOf = (...values: readonly Value[]): ReadonlySet<string> =>
-  new Set(values.flatMap((value) => [...value.uses]))
+export const usesOf = (...values: readonly Value[]): ReadonlySet<string> => {
+  const [first, ...others] = values.filter((value) => value.uses.size > 0)
+  if (first === undefined) return NOTHING
+  if (others.length === 0) return first.uses
+  const all = new Set(first.uses)
+  for (const { uses } of others) for (const id of uses) all.add(id)
+  return all
+}
 
 /** A value computed from others. */
 export const derived = (text: Sql, type: ValueType, from: readonly Value[], notNull = false): Value => ({

@@ -18,6 +18,18 @@ export interface Dispatcher<S extends StageBase> {
 }
 
 export const createDispatcher = <S extends StageBase>(table: OperatorTable<S>): Dispatcher<S> => {
+  const known = DISPATCHERS.get(table)
+  // one table has one type of stages
+  if (known !== undefined) return known as Dispatcher<S>
+  const made = newDispatcher(table)
+  DISPATCHERS.set(table, made)
+  return made
+}
+
+/** A table does not change: what is derived from it is made once, not for each query. */
+const DISPATCHERS = new WeakMap<object, unknown>()
+
+const newDispatcher = <S extends StageBase>(table: OperatorTable<S>): Dispatcher<S> => {
   const byName = new Map(table.operators.flatMap((o) => o.names.map((name) => [name, o] as const)))
   const names = [...byName.keys(), ...UNSUPPORTED_OPERATORS]
   return { table, byName, longest: Math.max(1, ...names.map((name) => name.split(' ').length)) }

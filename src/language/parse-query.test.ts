@@ -268,6 +268,6 @@ test('large and deep input is refused, not fatal', () => {
     expect(codes(text)).toEqual([expected])
     expect(parseRuleExpression(text).diagnostics.length).toBeGreaterThan(0)
   }
-  expect(parseQuery('| where x = 1 '.repeat(10_000), TINY_TABLE)).toMatchObject({ diagnostics: [] })
+  expect(codes('| where x = 1 '.repeat(10_000))).toEqual(['DQ211'])
   expect(codes(`| ${';'.repeat(n)}`)).toHaveLength(101)
 })

@@ -16,11 +16,13 @@ export const fields = defineOperator<Fields>({
   syntax: ['fields <field> [, <field>]', 'fields - <field> [, <field>]'],
   parse: (cursor) => {
     const drop = cursor.acceptPunctuation('-')
+    const parenthesised = cursor.acceptPunctuation('(')
     const named = [cursor.expectField('a field name')]
     while (cursor.acceptPunctuation(',')) {
       if (drop) cursor.acceptPunctuation('-')
       named.push(cursor.expectField('a field name'))
     }
+    if (parenthesised) cursor.expectPunctuation(')')
     return { kind: 'fields', drop, fields: named, span: cursor.span() }
   },
   print: (stage, print) => `fields ${stage.drop ? '- ' : ''}${print.fields(stage.fields)}`,

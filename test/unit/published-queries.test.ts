@@ -16,6 +16,8 @@ describe('published shapes are accepted', () => {
     '* | "Pacific/Auckland" as zone | formatDate(_messageTime, "HH:mm", zone) as at',
     '* | parseDate("2024-01-01T00:00:00", "yyyy-MM-dd\'T\'HH:mm:ss", "Z") as at',
     '* | count by _sourceHost | fields - _messageTime, nowhere',
+    '* | fields (_sourceHost, _source)',
+    '* | parse regex "(?<a>x*?)(?<b>y??)(?<c>\\\\*)"',
   ])('%s', (text) => {
     expect(diagnose(text)).toEqual([])
   })
@@ -29,6 +31,19 @@ describe('published shapes are accepted', () => {
     ['* | first(_source) as _source by _sourceHost, _source', 'DQ307'],
   ])('with a warning: %s', (text, code) => {
     expect(diagnose(text)).toEqual([`warning ${code}`])
+  })
+
+  it.each(['a**', '(*a)', 'a|+', '\\\\w+*'])('says of an expression that repeats nothing: %s', (pattern) => {
+    expect(diagnose(`* | where _raw matches /${pattern}/ | count`)).toEqual(['error DQ306'])
+  })
+
+  it('takes no longer a pipeline than the engine can nest', () => {
+    expect(diagnose(`*${' | count'.repeat(300)}`)).toEqual([])
+    expect(diagnose(`*${' | count'.repeat(301)}`)).toEqual(['error DQ211'])
+  })
+
+  it('refuses a time that no number holds', () => {
+    expect(diagnose('* | timeslice 1e300d')).toEqual(['error DQ311'])
   })
 
   it('still refuses two aggregates of one name', () => {
