@@ -64,3 +64,31 @@ export const listMatchesSql = (lists: readonly CompiledList[], record: RecordSql
             sql`if(${hitSql(list, record)}, ${strings([list.name, `column:${list.column}`])}, emptyArrayString())`,
         ),
       )}])))`
+
+/** The items of one list that a record hits, as far as one field goes: Array(String). */
+const itemsSql = (list: CompiledList, name: RecordFieldName, record: RecordSql): readonly Sql[] => {
+  const field = record.field(name)
+  const texts = RECORD_FIELDS[name].type === 'texts'
+  const hit = (item: Sql, until: number, test: Sql): Sql =>
+    sql`if(${test} AND ${before(record.time, until)}, ${item}, emptyArrayString())`
+  return [
+    ...[...byExpiry(list)].map(([until, values]) =>
+      texts
+        ? hit(sql`arrayIntersect(${field}, ${strings(values)})`, until, sql`true`)
+        : hit(sql`[ifNull(${field}, '')]`, until, sql`ifNull(${field} IN (${join(values.map(str))}), false)`),
+    ),
+    ...(texts
+      ? []
+      : list.ranges.map(({ text, range, until }) => hit(strings([text]), until, inRangeSql(field, range)))),
+  ]
+}
+
+/** The record field `matchedItems`: the items hit, of all lists. */
+export const matchedItemsSql = (lists: readonly CompiledList[], record: RecordSql): Sql => {
+  const items = lists.flatMap((list) =>
+    list.fields.filter(isField).flatMap((name) => itemsSql(list, name, record)),
+  )
+  return items.length === 0
+    ? sql`emptyArrayString()`
+    : sql`arraySort(arrayDistinct(arrayConcat(emptyArrayString(), ${join(items)})))`
+}

@@ -3,10 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openEmbedded } from '../../src/engine/embedded.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { RECORD_FIELDS, type RecordFieldName } from '../../src/records/fields.ts'
+import type { FieldAccess } from '../../src/rules/lower-rule.ts'
+import { createEnrichment, enrichedAccess, suppressingSql } from '../../src/signals/enrich.ts'
 import { compileLists, matchLists } from '../../src/signals/lists.ts'
-import { listMatchesSql, listNamesSql } from '../../src/signals/lists-sql.ts'
+import { listMatchesSql, listNamesSql, matchedItemsSql } from '../../src/signals/lists-sql.ts'
 import { blockFieldsSql, createBlockFinder } from '../../src/signals/network-blocks.ts'
-import { listSchema } from '../../src/signals/settings.ts'
+import { DEFAULT_SIEM_SETTINGS, listSchema, siemSettingsSchema } from '../../src/signals/settings.ts'
 import type { RecordFields } from '../../src/signals/types.ts'
 import { num, type Sql, sql, str, strings } from '../../src/sql/sql.ts'
 
@@ -81,10 +83,11 @@ test('lists in SQL find what lists in memory find', async () => {
           field: (name: RecordFieldName) => valueSql(name, (fields as RecordFields)[name]),
           time: num(time),
         }
-        const [row] = await engine.rows<{ names: string[]; matches: string[] }>(
-          sql`SELECT arraySort(arrayDistinct(${listNamesSql(compiled, record)})) AS names, ${listMatchesSql(compiled, record)} AS matches`,
+        const [row] = await engine.rows<{ names: string[]; matches: string[]; items: string[] }>(
+          sql`SELECT arraySort(arrayDistinct(${listNamesSql(compiled, record)})) AS names, ${listMatchesSql(compiled, record)} AS matches, ${matchedItemsSql(compiled, record)} AS items`,
         )
-        const { listMatches } = matchLists(compiled, fields, time)
+        const { listMatches, matchedItems } = matchLists(compiled, fields, time)
+        expect(row?.items).toEqual(matchedItems)
         expect(row?.matches).toEqual(listMatches)
         expect(row?.names).toEqual(listMatches.filter((name) => !name.startsWith('column:')))
       },
@@ -108,4 +111,36 @@ test('network blocks in SQL: the smallest names the place; private addresses are
     expect(row?.location ?? undefined).toBe(find(address)?.label)
     expect(row?.inside).toBe(['AWS Internal', ''].includes(address) ? null : /(?:^|:)10\.|2001/.test(address))
   }
+})
+
+test('rules see lists and network blocks as fields of the record; what settings do not name stays as it is', async () => {
+  const settings = siemSettingsSchema.parse({
+    matchLists: [{ name: 'our scanners', targetColumn: 'SrcIp', items: ['10.0.0.0/8'] }],
+    suppressedLists: [{ name: 'quiet', targetColumn: 'Username', items: ['alice'] }],
+    networkBlocks: [{ addressBlock: '10.1.0.0/16', label: 'lab', internal: true }],
+  })
+  const record: RecordFields = { srcDevice_ip: '10.1.2.3', user_username: 'alice', action: 'X' }
+  const access: FieldAccess = {
+    field: (name) => valueSql(name, record[name]),
+    raw: () => sql`NULL`,
+    tags: () => sql`emptyArrayString()`,
+  }
+  const enrichment = createEnrichment(settings)
+  const time = num(NOON)
+  const enriched = enrichedAccess(access, enrichment, { time, local: (_name, value) => value() })
+  const [row] = await engine.rows(
+    sql`SELECT ${enriched.field('listMatches')} AS matches, ${enriched.field('matchedItems')} AS items, ${enriched.field('srcDevice_ip_location')} AS location, ${enriched.field('srcDevice_ip_isInternal')} AS inside, ${enriched.field('action')} AS action, ${suppressingSql(enriched, enrichment, time)} AS suppressing`,
+  )
+  expect(row).toEqual({
+    matches: ['column:SrcIp', 'our_scanners'],
+    items: ['10.0.0.0/8'],
+    location: 'lab',
+    inside: true,
+    action: 'X',
+    suppressing: ['quiet'],
+  })
+  const nothing = createEnrichment(DEFAULT_SIEM_SETTINGS)
+  const plain = enrichedAccess(access, nothing, { time, local: (_name, value) => value() })
+  for (const name of ['listMatches', 'srcDevice_ip_isInternal', 'action'] as const)
+    expect(plain.field(name)).toBe(access.field(name))
 })
