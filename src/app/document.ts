@@ -54,7 +54,11 @@ const shownOf = ({
   sharedWith: list(values, 'dohyo_sharedWith'),
   outcome,
   operation: text(values, 'dohyo_operation') ?? '',
-  events: evidence.map(({ eventId, file }) => ({ id: eventId, source: source.id, file: file.shown })),
+  events: evidence.map((event) => ({
+    id: event.eventId,
+    source: event.source.id,
+    file: event.file.shown,
+  })),
   explanation: rendered.summary,
   confidence: rendered.confidence,
   why: rendered.why,
@@ -62,8 +66,18 @@ const shownOf = ({
   tags: definition.definition.tags,
 })
 
+const ANOMALIES: ReadonlySet<string> = new Set(['firstSeen', 'outlier'])
+
 /** The firing on each entity. The records of one operation count at the time of the one that stands for it. */
-const firingsOf = ({ definition, rendered, values, time, eventId, evidence }: Hit): readonly RawSignal[] =>
+const firingsOf = ({
+  definition,
+  rendered,
+  values,
+  time,
+  eventId,
+  evidence,
+  windowMs,
+}: Hit): readonly RawSignal[] =>
   rendered.entities.map((entity) => ({
     ruleId: definition.id,
     name: rendered.name,
@@ -75,10 +89,18 @@ const firingsOf = ({ definition, rendered, values, time, eventId, evidence }: Hi
     entity,
     recordCount: evidence.length,
     recordId: eventId,
-    records: () => evidence.map(({ eventId: id }) => ({ id, timestamp: time })),
+    records: () =>
+      evidence.map((event) => ({
+        id: event.eventId,
+        timestamp: windowMs === undefined ? time : event.time,
+      })),
     suppressedLists: [],
     prototype: definition.definition.isPrototype,
-    contentType: 'rule',
+    contentType: ANOMALIES.has(definition.definition.type) ? 'anomaly' : 'rule',
+    ...(definition.definition.suppressionWindowSize === undefined
+      ? {}
+      : { suppressionWindowMs: definition.definition.suppressionWindowSize }),
+    ...(windowMs === undefined ? {} : { windowMs }),
     fields: values,
   }))
 

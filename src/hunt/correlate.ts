@@ -1,6 +1,6 @@
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { ruleFor } from '../rules/compile-rule.ts'
-import type { Rule } from '../rules/load.ts'
+import type { Rule } from '../rules/rule.ts'
 import type { RecordValues } from '../rules/template.ts'
 import { createKnownSnapshots } from '../signals/known.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
@@ -33,11 +33,11 @@ const ownIds = (values: RecordValues): readonly string[] => [
 ]
 
 /** The rules that can fire on a source's candidates: a statement of all rules takes longer to analyse than to run. */
-const rulesInPlay = async ({
+export const rulesInPlay = async ({
   engine,
   sources,
   rules,
-}: Correlation): Promise<readonly Omit<Evaluated, 'rows'>[]> => {
+}: Pick<Correlation, 'engine' | 'sources' | 'rules'>): Promise<readonly Omit<Evaluated, 'rows'>[]> => {
   const found = await engine.rows<{ source: string; operations: readonly string[] }>(
     sql`SELECT source, groupUniqArrayArray(candidates.operation) AS operations FROM sieved WHERE notEmpty(candidates) GROUP BY source`,
   )

@@ -11,7 +11,7 @@ import type { EstateSettings, SourceDef } from '../sources/source.ts'
 import { ident, join, type Sql, sql, str, strings } from '../sql/sql.ts'
 
 /** What every signal shows, besides the fields that its own rule names. */
-const SHOWN = [
+export const SHOWN = [
   'dohyo_actor',
   'dohyo_account',
   'dohyo_operation',
@@ -72,8 +72,21 @@ const candidates = (source: SourceDef, only: Sql = sql`true`): Sql => sql`(
   LIMIT 1 BY event_id
 )`
 
-const accessOf = ({ source, settings }: Evaluation, demand: Demand): FieldAccess =>
-  recordAccess(source, { text: demand.text, local: demand.local, raw: RAW, settings })
+const accessOf = (
+  { source, settings }: Pick<Evaluation, 'source' | 'settings'>,
+  demand: Demand,
+): FieldAccess => recordAccess(source, { text: demand.text, local: demand.local, raw: RAW, settings })
+
+/** The candidates of a source for other statements: `extraction` when all fields have been asked for. */
+export const eventAccess = (
+  of: Pick<Evaluation, 'source' | 'settings'>,
+): { readonly access: FieldAccess; extraction(): Sql } => {
+  const demand = createDemand()
+  return {
+    access: accessOf(of, demand),
+    extraction: () => demand.extraction(candidates(of.source), RAW, KEPT),
+  }
+}
 
 /** Everything that signals of these rules show. */
 const shownSql = (rules: readonly Rule[], access: FieldAccess): readonly Sql[] => {

@@ -1,8 +1,10 @@
 import type { Engine } from '../engine/engine.ts'
-import type { Rule } from '../rules/load.ts'
 import { type RenderedSignal, renderSignal } from '../rules/render-signal.ts'
+import type { Rule } from '../rules/rule.ts'
 import type { RecordValues } from '../rules/template.ts'
-import { type Firing, joinOperations } from '../signals/operations.ts'
+import type { Firing } from '../signals/from-firings.ts'
+import { joinOperations, type Firing as OperationFiring } from '../signals/operations.ts'
+import type { SignalRecord } from '../signals/types.ts'
 import { SCAN_SETTINGS } from '../sources/envelope/scan.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import type { EstateSettings, SourceId } from '../sources/source.ts'
@@ -35,14 +37,24 @@ export interface HuntInput extends TimeRange {
 }
 
 /** A rule that fired, with the record it fired on. */
-export interface Hit extends Firing {
+export interface Hit extends OperationFiring {
   readonly definition: Rule
   readonly source: SourceModule
   readonly file: InventoryFile
   readonly values: RecordValues
   readonly rendered: RenderedSignal
-  /** All records of the operation. */
-  readonly evidence: readonly { readonly eventId: string; readonly file: InventoryFile }[]
+  /** The window of the rule, ms, where it has one. */
+  readonly windowMs?: number
+  /** All records of the operation, or of the firing; in order of time for rules that look at more than one. */
+  readonly evidence: readonly Evidence[]
+}
+
+export interface Evidence {
+  readonly eventId: string
+  /** Event time, ms since the epoch. */
+  readonly time: number
+  readonly source: SourceModule
+  readonly file: InventoryFile
 }
 
 export interface FileCount {
@@ -169,8 +181,45 @@ const hitsOf = ({ found }: HuntInput, evaluated: readonly Evaluated[]): readonly
   return joinOperations(hits, failedOperations).map(({ first, outcome, all }) => ({
     ...first,
     outcome,
-    evidence: all.map(({ eventId, file }) => ({ eventId, file })),
+    evidence: all.map(({ eventId, time, source, file }) => ({ eventId, time, source, file })),
   }))
+}
+
+/** A firing of a rule that looks at more than one record, shown by the record that completed it. */
+const windowedHit = ({ found, sources }: HuntInput, firing: Firing): readonly Hit[] => {
+  const { rule, timestamp, completing, fields } = firing
+  const rendered = renderSignal(rule, fields, [])
+  const evidenceOf = ({ id, timestamp: time, source, file }: SignalRecord): readonly Evidence[] => {
+    const [module, of] = [sources.find((one) => one.id === source), found.files[file ?? -1]]
+    return module === undefined || of === undefined ? [] : [{ eventId: id, time, source: module, file: of }]
+  }
+  const [last] = evidenceOf(completing)
+  if (rendered === undefined || last === undefined) return []
+  return [
+    {
+      rule: rule.id,
+      definition: rule,
+      operationKey: `${rule.id} ${completing.id}`,
+      outcome: textOf(fields['dohyo_outcome']),
+      score: rendered.score,
+      time: timestamp,
+      eventId: completing.id,
+      source: last.source,
+      file: last.file,
+      values: fields,
+      rendered,
+      ...(firing.windowMs === undefined ? {} : { windowMs: firing.windowMs }),
+      evidence: firing.records().flatMap(evidenceOf),
+    },
+  ]
+}
+
+/** Rules of other kinds cost what they need, and nothing where there are none. */
+const windowedHits = async (input: HuntInput, rules: readonly Rule[]): Promise<readonly Hit[]> => {
+  if (rules.length === 0) return []
+  const { correlateWindowed } = await import('./windowed.ts')
+  const firings = await correlateWindowed({ ...input, rules }, statementOptions(input))
+  return firings.flatMap((firing) => windowedHit(input, firing))
 }
 
 /** Sieve, then correlate: see design "the path of a hunt". The result depends on the events alone, not on batches or order. */
@@ -179,6 +228,12 @@ export const hunt = async (input: HuntInput): Promise<HuntResult> => {
   const failed = await sieve(input)
   const counts = await countFiles(input)
   const duplicates = await countDuplicates(input)
-  const hits = hitsOf(input, await correlate(input, statementOptions(input)))
-  return { hits, counts, duplicates, failed }
+  const isMatch = ({ definition }: Rule): boolean => definition.type === 'match'
+  const matchRules = input.rules.filter(isMatch)
+  const hits = hitsOf(input, await correlate({ ...input, rules: matchRules }, statementOptions(input)))
+  const others = await windowedHits(
+    input,
+    input.rules.filter((rule) => !isMatch(rule)),
+  )
+  return { hits: [...hits, ...others], counts, duplicates, failed }
 }

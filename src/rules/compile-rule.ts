@@ -48,6 +48,7 @@ export const ruleFor = (rule: Rule, source: Product, operations: ReadonlySet<str
   return {
     ...rule,
     expression,
+    conditions: rule.conditions.map((condition) => specialise(condition, known)),
     adjust: rule.adjust.map((entry) => ({ ...entry, when: specialise(entry.when, known) })),
   }
 }

@@ -68,7 +68,8 @@ const found = async (
     created === undefined ? {} : { created },
   )
   return signals
-    .map(({ timestamp, entity, records: made, recordCount }): Shown => {
+    .map(({ timestamp, entity, records: recordsOf, recordCount }): Shown => {
+      const made = recordsOf()
       expect(recordCount).toBe(made.length)
       const [set] = made[0]?.id.split('/') ?? []
       return [Number(set), timestamp, entity.value, made.map(({ id }) => id.split('/')[1]).join(' ')]

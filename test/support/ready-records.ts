@@ -1,9 +1,10 @@
 import { createDemand } from '../../src/compiler/raw-record.ts'
 import type { Engine } from '../../src/engine/engine.ts'
-import { signalsOfRule } from '../../src/hunt/firings.ts'
+import { firingsOfRule } from '../../src/hunt/firings.ts'
 import { createMatches, insertMatches } from '../../src/hunt/match-store.ts'
 import { readyAccess } from '../../src/rules/record-access.ts'
 import type { Rule } from '../../src/rules/rule.ts'
+import { signalsOf } from '../../src/signals/from-firings.ts'
 import type { CompiledList } from '../../src/signals/lists.ts'
 import { listNamesSql } from '../../src/signals/lists-sql.ts'
 import type { RawSignal } from '../../src/signals/types.ts'
@@ -52,6 +53,7 @@ export const runOnReady = async (
   })
   const signals: RawSignal[] = []
   for (const { rule, number } of numbered)
-    signals.push(...(await signalsOfRule(engine, rule, number, created === undefined ? {} : { created })))
+    for (const firing of await firingsOfRule(engine, rule, number, created === undefined ? {} : { created }))
+      signals.push(...signalsOf(firing))
   return signals
 }
