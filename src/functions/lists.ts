@@ -75,7 +75,7 @@ export const LIST_FUNCTIONS: readonly FunctionDef[] = [
     examples: [
       { expression: 'array_any_like(["abc", "x"], "a%")', result: true },
       { expression: 'array_any_like(["abc"], "b%")', result: false },
-      { expression: 'array_any_like(["a%c"], "a\\\\%c")', result: true },
+      { expression: 'array_any_like(["a%c"], "a\\%c")', result: true },
       { expression: 'array_any_like(null, "%")', result: false },
       { expression: 'array_any_like(["a"], null)', result: false },
     ],

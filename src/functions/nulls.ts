@@ -59,7 +59,7 @@ export const isBlank = defineFunction({
   examples: [
     { expression: 'isBlank(null)', result: true },
     { expression: 'isBlank("")', result: true },
-    { expression: 'isBlank(" \\t\\n")', result: true },
+    { expression: 'isBlank(" \t ")', result: true },
     { expression: 'isBlank("a")', result: false },
   ],
 })

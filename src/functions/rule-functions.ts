@@ -5,6 +5,7 @@ import { jsonArrayContains, jsonArraySize } from './json.ts'
 import { LIST_FUNCTIONS } from './lists.ts'
 import { isBlank } from './nulls.ts'
 import { indexByName } from './registry.ts'
+import { elementAt } from './rule-entry.ts'
 
 const shared = (name: string): FunctionDef => {
   const def = lookupFunction(name)
@@ -113,6 +114,7 @@ export const RULE_FUNCTIONS: readonly FunctionDef[] = [
   isBlank,
   arrayContains,
   size,
+  elementAt,
   asciiToHex,
   ...LIST_FUNCTIONS,
 ]

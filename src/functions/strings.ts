@@ -82,7 +82,7 @@ const trim = defineFunction({
   sql: ([text = sql`''`]) => sql`trimBoth(${text}, ${BLANKS})`,
   examples: [
     { expression: 'trim("  Hi There ")', result: 'Hi There' },
-    { expression: 'trim("\\t\\n")', result: '' },
+    { expression: 'trim(" \t ")', result: '' },
     { expression: 'trim(null)', result: null },
   ],
 })

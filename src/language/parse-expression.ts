@@ -171,9 +171,27 @@ const readWord = (r: ExpressionReader, token: Token): Expr => {
   r.s.next()
   if (r.dialect === 'rule' && word.startsWith('fields.'))
     return { kind: 'rawField', span, key: token.text.slice('fields.'.length) }
-  if (r.dialect === 'rule' && r.s.atPunctuation('['))
-    r.s.fail('DQ407', { operator: token.text, option: 'access by key' })
-  return { kind: 'field', span, field: fieldRef(token) }
+  const field: Expr = { kind: 'field', span, field: fieldRef(token) }
+  return r.dialect === 'rule' ? readEntries(r, field, token) : field
+}
+
+/** `map['key']`, `list[0]`, one after the other: calls of `element_at`. */
+const readEntries = (r: ExpressionReader, of: Expr, name: Token): Expr => {
+  let value = of
+  while (r.s.acceptPunctuation('[')) {
+    const token = r.s.peek()
+    const text = token.kind === 'string' || token.kind === 'single'
+    if (!text && !(token.kind === 'number' && /^\d{1,9}$/.test(token.text)))
+      return r.s.failExpected('a quoted key or a whole number')
+    r.s.next()
+    const key: Expr = text
+      ? { kind: 'string', span: token.span, value: cookRuleString(token.text) }
+      : { kind: 'number', span: token.span, value: Number(token.text), text: token.text }
+    r.s.expectPunctuation(']')
+    const span = { start: name.span.start, end: r.s.lastEnd() }
+    value = { kind: 'call', span, name: 'element_at', nameSpan: name.span, args: [value, key] }
+  }
+  return value
 }
 
 const readSubquery = (r: ExpressionReader, token: Token): Expr => {

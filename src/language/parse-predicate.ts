@@ -35,9 +35,10 @@ export const parsePredicate = (r: ExpressionReader, operand: Expr): Expr => {
 const escapeOf = ({ s }: ExpressionReader): { readonly escape: string } => {
   const token = s.peek()
   const text = token.kind === 'string' || token.kind === 'single' ? cookRuleString(token.text) : ''
-  if (text.length !== 1) return s.failExpected('one character in quotes')
+  const char = text === '\\\\' ? '\\' : text
+  if (char.length !== 1) return s.failExpected('one character in quotes')
   s.next()
-  return { escape: text }
+  return { escape: char }
 }
 
 const matches = (r: ExpressionReader, operand: Expr, negated: boolean, word: 'matches' | 'rlike'): Expr => {

@@ -23,6 +23,10 @@ test.each([
   ['a / b > 1 and !(c)', '(and (> (/ a b) 1) (not c))'],
   ["x LIKE 'a!%' ESCAPE '!'", '(like x "a!%")'],
   ['a <=> null', '(<=> a null)'],
+  ["x LIKE 'a' ESCAPE '\\\\'", '(like x "a")'],
+  ['headers["ACCEPT"] = b.types[0]', '(= element_at(headers "ACCEPT") element_at(b.types 0))'],
+  ["x RLIKE 'c:\\\\'", '(regex x /c:\\\\/)'],
+  ["x = '\\temp\\net' or y = 'a\\\"b'", '(or (= x "\\\\temp\\\\net") (= y "a\\"b"))'],
   ['array_contains(fieldTags["srcDevice_ip"], "DB")', 'array_contains(tags<srcDevice_ip> "DB")'],
   ["size(fieldsTags['user_username']) > 0", '(> size(tags<user_username>) 0)'],
   ["x ! in ('a') and y ! like 'b%'", '(and (not-in x ["a"]) (not-like y "b%"))'],
@@ -53,7 +57,8 @@ test.each([
   ['| json field=fields "a[*].b" as x | where x', ['DQ407']],
   ['a RLIKE b', ['DQ309']],
   ['fields[a] = 1', ['DQ201']],
-  ['other["a"] = 1', ['DQ407']],
+  ['other[a] = 1', ['DQ201']],
+  ['other[1.5] = 1', ['DQ201']],
 ])('%s is wrong: %j', (text, codes) => {
   const { diagnostics } = parseRuleExpression(text)
   expect(diagnostics.map((d) => d.code)).toEqual(codes)

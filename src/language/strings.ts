@@ -10,10 +10,13 @@ export const cookString = (raw: string): string =>
 export const cookPattern = (raw: string): string =>
   raw.includes('\\') ? raw.replace(/\\([\s\S])/g, (all, c: string) => (c === '"' ? '"' : all)) : raw
 
-/** Rule expressions: both kinds of quotes, each escapes itself. */
+/**
+ * Rule expressions: in both kinds of quotes a backslash is a character like others, but for one before a quote. So Sumo's
+ * own rules want it: `LIKE '%\temp\net.exe'`, `RLIKE '[a-z]:\\'`, `!= "\\*\SYSVOL"`.
+ */
 export const cookRuleString = (raw: string): string =>
   raw.includes('\\')
-    ? raw.replace(/\\([\s\S])/g, (all, c: string) => (c === "'" ? "'" : (ESCAPES[c] ?? all)))
+    ? raw.replace(/\\([\s\S])/g, (all, c: string) => (c === "'" || c === '"' ? c : all))
     : raw
 
 export const cookFieldName = (raw: string): string =>

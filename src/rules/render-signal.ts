@@ -1,6 +1,6 @@
 import { assertNever } from '../base/assert-never.ts'
 import type { Rule } from './rule.ts'
-import type { ConfidenceLevel } from './schema.ts'
+import type { ConfidenceLevel, ScoreMapping } from './schema.ts'
 import { type Severity, severityOf } from './severity.ts'
 import {
   fieldText,
@@ -82,11 +82,18 @@ const scoreOf = ({ definition, scoreField }: Rule, values: RecordValues): number
       return Number.isFinite(number) ? Math.min(10, Math.max(0, Math.floor(number))) : undefined
     }
     case 'fieldValueMapping':
-      return scoreMapping.mapping.find((entry) => isEqual(text, entry.from))?.to ?? scoreMapping.default
+      return scoreMapping.mapping.find((entry) => meets(text, entry))?.to ?? scoreMapping.default
     default:
       return assertNever(scoreMapping)
   }
 }
+
+type MappingEntry = Extract<ScoreMapping, { readonly type: 'fieldValueMapping' }>['mapping'][number]
+
+const meets = (text: string, entry: MappingEntry): boolean =>
+  entry.type === 'range'
+    ? text.trim() !== '' && Number(text) >= Number(entry.from) && Number(text) <= Number(entry.fromEnd)
+    : isEqual(text, entry.from)
 
 /** Numbers by value (`4` = `4.0`), anything else as exact text. */
 const isEqual = (a: string, b: string): boolean =>

@@ -17,6 +17,9 @@ const unused = { field: z.string().nullish(), mapping: z.array(z.unknown()).null
 
 const equals = z.strictObject({ type: z.enum(['eq', 'equal']), from: z.string(), to: score })
 
+/** Numbers between two, both included. */
+const between = z.strictObject({ type: z.literal('range'), from: z.string(), fromEnd: z.string(), to: score })
+
 export const scoreMapping = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('constant'), default: score, ...unused }),
   /** The field's own number; `default` when the field is absent. */
@@ -26,12 +29,12 @@ export const scoreMapping = z.discriminatedUnion('type', [
     field: text,
     mapping: unused.mapping,
   }),
-  /** The first entry whose `from` equals the field's value; `default` when none does. */
+  /** The first entry that the field's value equals, or is in the range of; `default` when there is none. */
   z.strictObject({
     type: z.literal('fieldValueMapping'),
     default: score,
     field: text,
-    mapping: z.array(equals).min(1),
+    mapping: z.array(z.discriminatedUnion('type', [equals, between])).min(1),
   }),
 ])
 

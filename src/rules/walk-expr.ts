@@ -38,7 +38,7 @@ const operandsOf = (expr: Expr): readonly Expr[] => {
 }
 
 /** The expression and everything in it, outermost first. */
-function* walkExpr(expr: Expr): Generator<Expr> {
+export function* walkExpr(expr: Expr): Generator<Expr> {
   yield expr
   for (const operand of operandsOf(expr)) yield* walkExpr(operand)
 }
