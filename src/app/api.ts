@@ -5,6 +5,7 @@ import type { CaseReport } from '../report/cases-text.ts'
 import type { Accounting, HuntDocument, Severity } from '../report/document.ts'
 import type { SiemSettings } from '../signals/settings.ts'
 import type { EstateSettings, SourceId } from '../sources/source.ts'
+import type { SiemFiles } from './siem-files.ts'
 
 /** What a face (command line, server) may ask of dohyo. `app/index.ts` implements it; nothing else wires the rooms. */
 export interface App {
@@ -93,6 +94,8 @@ export interface HuntOptions extends Running, TimeRange {
   readonly settings: EstateSettings
   /** Thresholds, windows, lists, entities: what is absent has the documented default. */
   readonly siem?: Partial<SiemSettings>
+  /** The same from files; `siem` wins, key by key. */
+  readonly siemFiles?: SiemFiles
   /** Further rule files or folders, besides the pack's. */
   readonly rules?: readonly string[]
   readonly maxMemoryBytes?: number

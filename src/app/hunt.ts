@@ -4,15 +4,22 @@ import { hunt as huntFiles } from '../hunt/hunt.ts'
 import { inventory } from '../hunt/inventory.ts'
 import { openStage } from '../hunt/stage.ts'
 import type { HuntDocument } from '../report/document.ts'
-import { DEFAULT_SIEM_SETTINGS } from '../signals/settings.ts'
+import { DEFAULT_SIEM_SETTINGS, type SiemSettings } from '../signals/settings.ts'
 import { SOURCES } from '../sources/index.ts'
 import type { HuntOptions } from './api.ts'
 import { huntDocument } from './document.ts'
 import { readRules } from './rules.ts'
 
+/** Reading files takes more code than all defaults. */
+const siemSettings = async ({ siem = {}, siemFiles = {} }: HuntOptions): Promise<SiemSettings> =>
+  Object.values(siemFiles).flat().length === 0
+    ? { ...DEFAULT_SIEM_SETTINGS, ...siem }
+    : (await import('./siem-files.ts')).readSiemFiles(siemFiles, siem)
+
 /** Hunts in files, folders or standard input with the pack's rules and those given. */
 export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
   const rules = (await readRules(options.rules)).filter(({ definition }) => definition.enabled)
+  const siem = await siemSettings(options)
   const stage = await openStage()
   let engine: Engine | undefined
   // the engine loads while the files are looked at
@@ -52,7 +59,7 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
           events,
         }),
     })
-    return huntDocument(found, result, { ...DEFAULT_SIEM_SETTINGS, ...options.siem })
+    return huntDocument(found, result, siem)
   } finally {
     // the files go first: a statement that was given up ends sooner when there are none left to open
     await stage.close()

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { parseSeverityExpression } from './criticality.ts'
 import { createEntityPolicies } from './entity-policy.ts'
-import { readSiemSettings, type SiemSettings, type SiemSettingsInput } from './settings.ts'
+import { DEFAULT_SIEM_SETTINGS, type SiemSettings, type SiemSettingsInput } from './settings.ts'
+import { readSiemSettings } from './settings-schema.ts'
 
 const settings = (given: SiemSettingsInput): SiemSettings => {
   const read = readSiemSettings(given)
@@ -98,4 +99,8 @@ test.each([
   [{ treshold: 3 }, ''],
 ])('%j has a mistake in `%s`', (given, path) => {
   expect(readSiemSettings(given)).toEqual({ problems: [{ path, reason: expect.any(String) }] })
+})
+
+test('the defaults are what an empty file gives', () => {
+  expect(settings({})).toEqual(DEFAULT_SIEM_SETTINGS)
 })

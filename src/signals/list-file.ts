@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml'
-import { listSchema, type MatchList } from './settings.ts'
+import type { MatchList } from './settings.ts'
+import { listSchema } from './settings-schema.ts'
 
 export interface ListProblem {
   readonly file: string

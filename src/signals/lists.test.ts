@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readListFile } from './list-file.ts'
 import { compileLists, matchLists } from './lists.ts'
-import { listSchema } from './settings.ts'
+import { listSchema } from './settings-schema.ts'
 import type { RecordFields } from './types.ts'
 
 const NOON = Date.parse('2026-03-10T12:00:00Z')

@@ -8,7 +8,8 @@ import { readTuning, type TuningDefinition, tuned } from '../../src/rules/tuning
 import { entityId } from '../../src/signals/entity.ts'
 import { judgeSignals } from '../../src/signals/judge.ts'
 import { compileLists } from '../../src/signals/lists.ts'
-import { readSiemSettings, type SiemSettings } from '../../src/signals/settings.ts'
+import type { SiemSettings } from '../../src/signals/settings.ts'
+import { readSiemSettings } from '../../src/signals/settings-schema.ts'
 import { type ReadyRecord, runOnReady } from '../support/ready-records.ts'
 
 interface ExpectedSignal {

@@ -8,7 +8,8 @@ import { createEnrichment, enrichedAccess, suppressingSql } from '../../src/sign
 import { compileLists, matchLists } from '../../src/signals/lists.ts'
 import { listMatchesSql, listNamesSql, matchedItemsSql } from '../../src/signals/lists-sql.ts'
 import { blockFieldsSql, createBlockFinder } from '../../src/signals/network-blocks.ts'
-import { DEFAULT_SIEM_SETTINGS, listSchema, siemSettingsSchema } from '../../src/signals/settings.ts'
+import { DEFAULT_SIEM_SETTINGS } from '../../src/signals/settings.ts'
+import { listSchema, siemSettingsSchema } from '../../src/signals/settings-schema.ts'
 import type { RecordFields } from '../../src/signals/types.ts'
 import { num, type Sql, sql, str, strings } from '../../src/sql/sql.ts'
 

@@ -7,7 +7,8 @@ import { fieldText, parseTemplate, renderTemplate } from '../../src/rules/templa
 import { entityId } from '../../src/signals/entity.ts'
 import { judgeSignals } from '../../src/signals/judge.ts'
 import { compileLists, matchLists } from '../../src/signals/lists.ts'
-import { readSiemSettings, type SiemSettings } from '../../src/signals/settings.ts'
+import type { SiemSettings } from '../../src/signals/settings.ts'
+import { readSiemSettings } from '../../src/signals/settings-schema.ts'
 import type { EntityRef, RawSignal, RecordFields } from '../../src/signals/types.ts'
 
 /** The cases that need no engine: insights, and suppression and criticality over the plainest of match rules. */

@@ -15,6 +15,9 @@ export interface HuntInputFlags extends GlobalOptions {
   readonly rules?: string[]
   readonly insightThreshold?: number
   readonly lookbackDays?: number
+  readonly siem?: string
+  readonly matchList?: string[]
+  readonly suppressedList?: string[]
   readonly maxMemory?: number
 }
 
@@ -44,5 +47,8 @@ export const addHuntFlags = (command: Command, session: Session): Command => {
       wholeNumber,
     )
     .option('--lookback-days <days>', 'days over which the signals of an entity add up (default: 14)', days)
+    .option('--siem <file>', 'settings of signals, entities and insights: YAML or JSON, see docs/siem.md')
+    .addOption(repeated('--match-list <file>', 'match list for rules: CSV, YAML or JSON'))
+    .addOption(repeated('--suppressed-list <file>', 'list whose events make no findings: CSV, YAML or JSON'))
     .option('--max-memory <size>', 'memory that the engine may use: 512MiB, 1.5GiB', byteCount)
 }

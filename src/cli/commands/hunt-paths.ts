@@ -24,6 +24,11 @@ export const huntPaths = async (
         ...(flags.insightThreshold === undefined ? {} : { threshold: flags.insightThreshold }),
         ...(flags.lookbackDays === undefined ? {} : { lookbackDays: flags.lookbackDays }),
       },
+      siemFiles: {
+        ...(flags.siem === undefined ? {} : { settings: flags.siem }),
+        matchLists: flags.matchList ?? [],
+        suppressedLists: flags.suppressedList ?? [],
+      },
       rules: flags.rules ?? [],
       ...(flags.from === undefined ? {} : { from: flags.from }),
       ...(flags.to === undefined ? {} : { to: flags.to }),

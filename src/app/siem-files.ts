@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises'
+import { parseDocument } from 'yaml'
+import { DohyoError, EXIT } from '../base/errors.ts'
+import { readCsv } from '../hunt/csv.ts'
+import { readListFile } from '../signals/list-file.ts'
+import type { MatchList, SiemSettings } from '../signals/settings.ts'
+import { readSiemSettings } from '../signals/settings-schema.ts'
+
+/** Files that tell Cloud SIEM what it should know; all are optional. */
+export interface SiemFiles {
+  /** YAML or JSON with any of the keys of docs/siem.md. */
+  readonly settings?: string
+  /** CSV, YAML or JSON, each of one list or several. */
+  readonly matchLists?: readonly string[]
+  readonly suppressedLists?: readonly string[]
+}
+
+const mistake = (file: string, reason: string, cause?: unknown): DohyoError =>
+  new DohyoError(`${file}: ${reason}`, {
+    code: 'DQ505',
+    exit: EXIT.usage,
+    help: 'docs/siem.md describes settings and lists',
+    ...(cause === undefined ? {} : { cause }),
+  })
+
+const textOf = async (file: string): Promise<string> => {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    throw mistake(file, cause instanceof Error ? cause.message : String(cause), cause)
+  }
+}
+
+const readLists = async (files: readonly string[] = []): Promise<readonly MatchList[]> => {
+  const lists = await Promise.all(
+    files.map(async (file) => {
+      const read = readListFile(await textOf(file), file, readCsv)
+      if ('problem' in read) throw mistake(file, read.problem.reason)
+      return read.lists
+    }),
+  )
+  return lists.flat()
+}
+
+const readObject = async (file: string | undefined): Promise<Readonly<Record<string, unknown>>> => {
+  if (file === undefined) return {}
+  const document = parseDocument(await textOf(file))
+  const [broken] = document.errors
+  if (broken !== undefined) throw mistake(file, broken.message.split('\n')[0] ?? 'not YAML')
+  const value: unknown = document.toJS()
+  if (value === null) return {}
+  if (typeof value !== 'object' || Array.isArray(value)) throw mistake(file, 'must be an object of settings')
+  return value as Readonly<Record<string, unknown>>
+}
+
+const listsIn = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? (value as readonly unknown[]) : []
+
+/** Reads settings and lists, and puts `over` on top. Throws DohyoError DQ505 with the first file that has a mistake. */
+export const readSiemFiles = async (
+  { settings: file, matchLists, suppressedLists }: SiemFiles,
+  over: Partial<SiemSettings>,
+): Promise<SiemSettings> => {
+  const given = await readObject(file)
+  const more = { matchLists: await readLists(matchLists), suppressedLists: await readLists(suppressedLists) }
+  const read = readSiemSettings({
+    ...given,
+    ...(more.matchLists.length === 0
+      ? {}
+      : { matchLists: [...listsIn(given['matchLists']), ...more.matchLists] }),
+    ...(more.suppressedLists.length === 0
+      ? {}
+      : { suppressedLists: [...listsIn(given['suppressedLists']), ...more.suppressedLists] }),
+    ...over,
+  })
+  if ('settings' in read) return read.settings
+  const reasons = read.problems.map(({ path, reason }) => (path === '' ? reason : `\`${path}\`: ${reason}`))
+  throw mistake(file ?? [...(matchLists ?? []), ...(suppressedLists ?? [])].join(', '), reasons.join('; '))
+}
