@@ -21,4 +21,19 @@ export const aggregate = defineOperator<Aggregate>({
     '* | count as n, max(_messageTime) as newest by _sourceHost',
     '* | pct(_size, 50, 95) by _sourceHost',
   ],
+  samples: [
+    {
+      query:
+        '* | parse "user=* ms=*;" as user, ms | count, avg(ms) as mean, pct(ms, 95) by user | sort by user asc',
+      input: ['user=ann ms=10;', 'user=ann ms=30;', 'user=bob ms=5;'],
+      output: [
+        { user: 'ann', _count: 2, mean: 20, _ms_pct_95: 29 },
+        { user: 'bob', _count: 1, mean: 5, _ms_pct_95: 5 },
+      ],
+    },
+  ],
+  differences: [
+    'Rows where a key is null form a group; what is no number does not count in `sum`, `avg`, `min`, `max`, `stddev` and `pct`; `stddev` is that of a sample; Sumo’s docs are silent.',
+    '`count_distinct` and `pct` are exact, and there may be more than 10,000 groups; Sumo estimates large ones, and stops there.',
+  ],
 })

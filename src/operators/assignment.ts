@@ -40,4 +40,17 @@ export const assignment = defineOperator<Assignment>({
     '* | parse "n=*;" as n | num(n) | n * 2 as twice',
     '* | _sourceHost = "a" ? 1 : 0 as mine',
   ],
+  samples: [
+    {
+      query:
+        '* | parse "bytes=*;" as bytes | bytes / 1024 as kb | if(kb > 1, "big", "small") as size | fields bytes, kb, size',
+      input: ['bytes=2048;', 'bytes=512;', 'bytes=none;'],
+      output: [
+        { bytes: '2048', kb: 2, size: 'big' },
+        { bytes: '512', kb: 0.5, size: 'small' },
+        { bytes: 'none', kb: null, size: 'small' },
+      ],
+    },
+  ],
+  differences: ['Arithmetic with what is no number gives null; Sumo’s docs are silent.'],
 })

@@ -74,4 +74,15 @@ export const bin = defineOperator<Bin>({
     '* | bin _size width=100 | count by _bin_label, _bin_lower | sort by +_bin_lower',
     '* | bin _size width=50, min=0, max=500 | count by _bin_upper',
   ],
+  samples: [
+    {
+      query:
+        '* | parse "ms=*;" as ms | bin ms width=100 | count by _bin_label, _bin_lower, _bin_upper | sort by +_bin_lower',
+      input: ['ms=20;', 'ms=99.5;', 'ms=100;'],
+      output: [
+        { _bin_label: '[0, 100)', _bin_lower: 0, _bin_upper: 100, _count: 2 },
+        { _bin_label: '[100, 200)', _bin_lower: 100, _bin_upper: 200, _count: 1 },
+      ],
+    },
+  ],
 })

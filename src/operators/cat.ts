@@ -49,4 +49,17 @@ export const cat = defineOperator<Cat>({
     })
   },
   examples: ['cat path://"/Library/Users/a@example.com/people" | where team = "red"', 'cat /shared/hosts'],
+  samples: [
+    {
+      query: 'cat /shared/people | where team = "red"',
+      input: [],
+      tables: {
+        '/shared/people': [
+          { id: 'u1', team: 'red' },
+          { id: 'u2', team: 'blue' },
+        ],
+      },
+      output: [{ id: 'u1', team: 'red' }],
+    },
+  ],
 })

@@ -95,4 +95,20 @@ export const compare = defineOperator<Compare>({
     '* | count by _sourceHost | compare timeshift 1d',
     '* | timeslice 1h | count by _timeslice | compare with timeshift 1d 6 avg, timeshift 1w as last_week',
   ],
+  samples: [
+    {
+      query: '* | count by _sourceHost | compare timeshift 1h | sort by _sourceHost asc',
+      input: [
+        { _messageTime: '2026-03-10T12:40:00Z', _raw: 'd', _sourceHost: 'web1' },
+        { _messageTime: '2026-03-10T12:20:00Z', _raw: 'c', _sourceHost: 'web1' },
+        { _messageTime: '2026-03-10T11:30:00Z', _raw: 'b', _sourceHost: 'web1' },
+        { _messageTime: '2026-03-10T11:10:00Z', _raw: 'a', _sourceHost: 'web2' },
+      ],
+      range: { from: '2026-03-10T12:00:00Z', to: '2026-03-10T13:00:00Z' },
+      output: [
+        { _sourceHost: 'web1', _count: 2, _count_1h: 1 },
+        { _sourceHost: 'web2', _count: null, _count_1h: 1 },
+      ],
+    },
+  ],
 })

@@ -34,4 +34,15 @@ export const countFrequent = defineOperator<CountFrequent>({
     pipeline.limit(MAX)
   },
   examples: ['* | count_frequent _sourceHost', '* | count_frequent _sourceHost, _sourceCategory'],
+  samples: [
+    {
+      query: '* | parse "user=*;" as user | count_frequent user',
+      input: ['user=ann;', 'user=bob;', 'user=ann;'],
+      output: [
+        { user: 'ann', _approxcount: 2 },
+        { user: 'bob', _approxcount: 1 },
+      ],
+    },
+  ],
+  differences: ['The numbers are exact; Sumo’s are estimates.'],
 })

@@ -27,4 +27,15 @@ export const csv = defineOperator<Csv>({
   print: (stage, print) => printDelimited(stage, 'csv', print),
   lower: lowerDelimited,
   examples: ['* | csv _raw extract user, _, action', "* | csv _raw quote=''' extract 2 as host, 5 as port"],
+  samples: [
+    {
+      query: '* | csv _raw extract user, _, action | fields user, action',
+      input: ['ann,10,login', '"B., Bob",11,"say ""hi"""'],
+      output: [
+        { user: 'ann', action: 'login' },
+        { user: 'B., Bob', action: 'say "hi"' },
+      ],
+    },
+  ],
+  differences: ['A column that is not there is null; Sumo’s docs are silent.'],
 })

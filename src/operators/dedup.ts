@@ -80,4 +80,14 @@ export const dedup = defineOperator<Dedup>({
     pipeline.filter(predicate(sql`${rank.sql} <= ${num(stage.count)}`, [rank]))
   },
   examples: ['* | dedup by _sourceHost', '* | dedup consecutive 2 by _sourceHost, _sourceName'],
+  samples: [
+    {
+      query: '* | parse "user=* page=*;" as user, page | dedup by user | fields user, page',
+      input: ['user=ann page=3;', 'user=bob page=2;', 'user=ann page=1;'],
+      output: [
+        { user: 'ann', page: '3' },
+        { user: 'bob', page: '2' },
+      ],
+    },
+  ],
 })

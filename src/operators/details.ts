@@ -24,4 +24,5 @@ export const details = defineOperator<Details>({
   print: () => 'details',
   lower: () => undefined,
   examples: [],
+  samples: [],
 })

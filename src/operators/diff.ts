@@ -13,4 +13,20 @@ export const diff = rowOperator({
     '* | timeslice 1h | count by _timeslice | sort by +_timeslice | diff _count',
     '* | timeslice 1h | count as n by _timeslice, _sourceHost | sort by +_timeslice | diff n as change by _sourceHost',
   ],
+  samples: [
+    {
+      query: '* | timeslice 1h | count by _timeslice | sort by +_timeslice | diff _count',
+      input: [
+        { _messageTime: '2026-03-10T14:10:00Z', _raw: 'd' },
+        { _messageTime: '2026-03-10T13:20:00Z', _raw: 'c' },
+        { _messageTime: '2026-03-10T12:40:00Z', _raw: 'b' },
+        { _messageTime: '2026-03-10T12:00:00Z', _raw: 'a' },
+      ],
+      output: [
+        { _timeslice: '2026-03-10T12:00:00Z', _count: 2, _diff: null },
+        { _timeslice: '2026-03-10T13:00:00Z', _count: 1, _diff: -1 },
+        { _timeslice: '2026-03-10T14:00:00Z', _count: 1, _diff: 0 },
+      ],
+    },
+  ],
 })

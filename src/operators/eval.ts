@@ -30,4 +30,15 @@ export const evalOperator = defineOperator<Eval>({
     '* | eval a = 1, b = a + 1 | where b = 2',
     '* | eval k = if(_sourceHost = "a", "mine", "theirs"), n = 1',
   ],
+  samples: [
+    {
+      query:
+        '* | parse "n=*;" as n | eval double = n * 2, big = if(double > 5, "yes", "no") | fields double, big',
+      input: ['n=2;', 'n=3;'],
+      output: [
+        { double: 4, big: 'no' },
+        { double: 6, big: 'yes' },
+      ],
+    },
+  ],
 })

@@ -49,4 +49,14 @@ export const fields = defineOperator<Fields>({
       ])
   },
   examples: ['* | fields _sourceHost, _raw', '* | count by _sourceHost, _sourceName | fields - _sourceName'],
+  samples: [
+    {
+      query: '* | count by _sourceHost, _sourceName | fields - _sourceName',
+      input: [{ _sourceHost: 'web1', _sourceName: 'a.log', _raw: 'x' }],
+      output: [{ _sourceHost: 'web1', _count: 1 }],
+    },
+  ],
+  differences: [
+    'After an aggregation nothing stays but what is named; Sumo’s docs are silent on fields that begin with `_`.',
+  ],
 })

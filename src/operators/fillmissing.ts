@@ -115,4 +115,27 @@ export const fillmissing = defineOperator<Fillmissing>({
     '* | timeslice 1h | count by _timeslice, _sourceHost | fillmissing timeslice, values all in _sourceHost takeLast',
     '* | count by _sourceHost | fillmissing values("web", "db") in _sourceHost with -1 for _count',
   ],
+  samples: [
+    {
+      query: '* | timeslice 1h | count by _timeslice | fillmissing timeslice(1h) | sort by +_timeslice',
+      input: [
+        { _messageTime: '2026-03-10T14:10:00Z', _raw: 'b' },
+        { _messageTime: '2026-03-10T12:00:00Z', _raw: 'a' },
+      ],
+      output: [
+        { _timeslice: '2026-03-10T12:00:00Z', _count: 1 },
+        { _timeslice: '2026-03-10T13:00:00Z', _count: 0 },
+        { _timeslice: '2026-03-10T14:00:00Z', _count: 1 },
+      ],
+    },
+    {
+      query:
+        '* | count by _sourceHost | fillmissing values("web1", "web2") in _sourceHost | sort by _sourceHost asc',
+      input: [{ _sourceHost: 'web1', _raw: 'a' }],
+      output: [
+        { _sourceHost: 'web1', _count: 1 },
+        { _sourceHost: 'web2', _count: 0 },
+      ],
+    },
+  ],
 })

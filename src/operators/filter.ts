@@ -56,4 +56,15 @@ WHERE (${tuple(outer)}) IN (
     '* | timeslice 1h | count by _timeslice, _sourceHost | filter _sourceHost in (sum(_count) by _sourceHost | top 2 _sourceHost by _sum)',
     '* | count by _sourceHost, _sourceName | filter _sourceHost, _sourceName in (where _count > 5)',
   ],
+  samples: [
+    {
+      query:
+        '* | parse "user=* page=*;" as user, page | count by user, page | filter user in (sum(_count) by user | top 1 user by _sum) | sort by page asc',
+      input: ['user=ann page=home;', 'user=ann page=cart;', 'user=bob page=home;'],
+      output: [
+        { user: 'ann', page: 'cart', _count: 1 },
+        { user: 'ann', page: 'home', _count: 1 },
+      ],
+    },
+  ],
 })

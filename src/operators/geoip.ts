@@ -35,4 +35,16 @@ export const geoip = defineOperator<Geoip>({
     '* | parse "ip=*;" as ip | geoip ip | count by latitude, longitude',
     '* | parse "ip=*;" as ip | geoip ip region, postal_code | where country_code != "CH"',
   ],
+  samples: [
+    {
+      query: '* | parse "ip=*;" as ip | geoip ip | fields ip, country_code, city',
+      input: ['ip=198.51.100.7;', 'ip=10.0.0.1;'],
+      places: { '198.51.100.7': { country_code: 'CH', city: 'Zürich' } },
+      output: [
+        { ip: '198.51.100.7', country_code: 'CH', city: 'Zürich' },
+        { ip: '10.0.0.1', country_code: null, city: null },
+      ],
+    },
+  ],
+  differences: ['Places come from a file that you give: `--geoip FILE.mmdb`.'],
 })

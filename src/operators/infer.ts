@@ -54,4 +54,5 @@ export const infer = defineOperator<Infer>({
     pipeline.open(() => NULL_VALUE)
   },
   examples: [],
+  samples: [],
 })

@@ -127,4 +127,12 @@ export const join = defineOperator<Join>({
     '* | join (parse "start job=*;" as job) as a, (parse "end job=* in=*;" as id, took) as b on a.job = b.id timewindow 10m | fields a_job, b_took',
     '* | timeslice 1h | join (parse "in *;" as who) as i, (parse "out *;" as who | count by who, _timeslice) as o on i.who = o.who and i._timeslice = o._timeslice | count by i_who, o__count',
   ],
+  samples: [
+    {
+      query:
+        '* | join (parse "start job=*;" as job) as a, (parse "end job=* in=*ms;" as job, ms) as b on a.job = b.job | fields a_job, b_ms',
+      input: ['end job=7 in=120ms;', 'start job=8;', 'start job=7;'],
+      output: [{ a_job: '7', b_ms: '120' }],
+    },
+  ],
 })

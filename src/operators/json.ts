@@ -191,4 +191,29 @@ export const json = defineOperator<JsonStage>({
     '* | json auto | count by eventName',
     '* | json auto keys "eventName" refonly as e',
   ],
+  samples: [
+    {
+      query: '* | json "user.name", "ips[0]", "n" as user, ip, n nodrop | fields user, ip, n',
+      input: [
+        '{"user": {"name": "ann"}, "ips": ["192.0.2.1", "192.0.2.2"]}',
+        '{"user": {"name": "bob"}, "ips": [], "n": 3}',
+      ],
+      output: [
+        { user: 'ann', ip: '192.0.2.1', n: null },
+        { user: 'bob', ip: null, n: '3' },
+      ],
+    },
+    {
+      query: '* | json auto | count by eventName',
+      input: ['{"eventName": "CreateSnapshot"}', '{"EventName": "CreateSnapshot"}', 'not JSON'],
+      output: [
+        { eventName: 'CreateSnapshot', _count: 2 },
+        { eventName: null, _count: 1 },
+      ],
+    },
+  ],
+  differences: [
+    'Of two keys that differ only in case, `json auto` takes the spelling that the query has; Sumo’s docs say only that case does not matter.',
+    '`null` in the JSON is null; Sumo’s docs are silent.',
+  ],
 })

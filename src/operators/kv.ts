@@ -218,4 +218,17 @@ export const keyValue = defineOperator<KeyValue>({
     '* | kv auto | count by user',
     '* | kv auto delim ":" keys "user" as who refonly',
   ],
+  samples: [
+    {
+      query: '* | kv "user", "ip" | fields user, ip',
+      input: ['user=ann, ip: 192.0.2.1', 'user="Bob B." ip=192.0.2.7'],
+      output: [
+        { user: 'ann', ip: '192.0.2.1' },
+        { user: 'Bob B.', ip: '192.0.2.7' },
+      ],
+    },
+  ],
+  differences: [
+    'Sumo documents the delimiters, not the patterns, by which values are found without a regular expression; these are ours.',
+  ],
 })

@@ -22,4 +22,11 @@ export const limit = defineOperator<Limit>({
   print: (stage) => `limit ${stage.count}`,
   lower: (stage, pipeline) => pipeline.limit(stage.count),
   examples: ['* | count by _sourceHost | sort by _count | limit 5', '* | limit 10'],
+  samples: [
+    {
+      query: '* | limit 2 | fields _raw',
+      input: ['newest', 'older', 'oldest'],
+      output: [{ _raw: 'newest' }, { _raw: 'older' }],
+    },
+  ],
 })

@@ -74,4 +74,21 @@ export const logcompare = defineOperator<Logcompare>({
     })
   },
   examples: ['* | logcompare timeshift -24h | where _isNew', '* | logcompare -1d'],
+  samples: [
+    {
+      query:
+        '* | logcompare timeshift -1h | fields _count, _isNew, _deltaPercentage, signature | sort by signature asc',
+      input: [
+        { _messageTime: '2026-03-10T12:40:00Z', _raw: 'disk full' },
+        { _messageTime: '2026-03-10T12:20:00Z', _raw: 'user 17 logged in' },
+        { _messageTime: '2026-03-10T11:30:00Z', _raw: 'user 4 logged in' },
+      ],
+      range: { from: '2026-03-10T12:00:00Z', to: '2026-03-10T13:00:00Z' },
+      output: [
+        { _count: 1, _isNew: true, _deltaPercentage: 'inf', signature: 'disk full' },
+        { _count: 1, _isNew: false, _deltaPercentage: -50, signature: 'user * logged in' },
+      ],
+    },
+  ],
+  differences: ['An approximation: Sumo’s clustering is not published.'],
 })

@@ -40,4 +40,5 @@ export const logexplain = defineOperator<Logexplain>({
     pipeline.open(() => NULL_VALUE)
   },
   examples: [],
+  samples: [],
 })

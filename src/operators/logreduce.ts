@@ -118,4 +118,15 @@ export const logreduce = defineOperator<Logreduce>({
     if (stage.limit !== undefined) pipeline.limit(stage.limit)
   },
   examples: ['* | logreduce', '* | timeslice 1h | logreduce by _timeslice limit=5, criteria=mostcommon'],
+  samples: [
+    {
+      query: '* | logreduce | fields _count, signature',
+      input: ['user 17 logged in from 192.0.2.1', 'user 4 logged in from 192.0.2.7', 'disk full'],
+      output: [
+        { _count: 2, signature: 'user * logged in from *' },
+        { _count: 1, signature: 'disk full' },
+      ],
+    },
+  ],
+  differences: ['An approximation: Sumo’s clustering is not published.'],
 })

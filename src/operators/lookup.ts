@@ -160,4 +160,17 @@ export const lookup = defineOperator<Lookup>({
     '* | parse "ip=*;" as src | lookup country_name, city from geo://location on ip=src | count by country_name',
     '* | parse "ip=*;" as src | lookup asn, organization from asn://default on ip=src',
   ],
+  samples: [
+    {
+      query:
+        '* | parse "id=*;" as id | lookup name, team from /shared/people on id=key | fields id, name, team',
+      input: ['id=U1;', 'id=u9;'],
+      tables: { '/shared/people': [{ key: 'u1', name: 'Ann', team: 'red' }] },
+      output: [
+        { id: 'U1', name: 'Ann', team: 'red' },
+        { id: 'u9', name: null, team: null },
+      ],
+    },
+  ],
+  differences: ['Tables are files that you give: `--lookup NAME=FILE`. Nothing is fetched.'],
 })

@@ -146,4 +146,12 @@ export const merge = defineOperator<Merge>({
     '* | merge',
     '* | merge _sourceHost takeDistinct as hosts, _raw join with " / ", _messageTime takeLast',
   ],
+  samples: [
+    {
+      query:
+        '* | parse "host=* page=*;" as host, page | merge host takeDistinct as hosts, page join with ", " as pages',
+      input: ['host=web2 page=paid;', 'host=web1 page=cart;', 'host=web1 page=home;'],
+      output: [{ hosts: 'web1\nweb2', pages: 'home, cart, paid' }],
+    },
+  ],
 })

@@ -165,4 +165,29 @@ export const outlier = defineOperator<Outlier>({
     '* | timeslice 15m | count by _timeslice | outlier _count',
     '* | timeslice 1h | count by _timeslice, _sourceHost | outlier _count by _sourceHost window=5, threshold=2.5, consecutive=2, direction=+',
   ],
+  samples: [
+    {
+      query:
+        '* | parse "n=*;" as n | timeslice 1h | max(n) as n by _timeslice | outlier n window=3 | fields _timeslice, n, n_mean, n_indicator | sort by +_timeslice',
+      input: [
+        { _messageTime: '2026-03-10T17:00:00Z', _raw: 'n=5;' },
+        { _messageTime: '2026-03-10T16:00:00Z', _raw: 'n=90;' },
+        { _messageTime: '2026-03-10T15:00:00Z', _raw: 'n=6;' },
+        { _messageTime: '2026-03-10T14:00:00Z', _raw: 'n=5;' },
+        { _messageTime: '2026-03-10T13:00:00Z', _raw: 'n=4;' },
+        { _messageTime: '2026-03-10T12:00:00Z', _raw: 'n=5;' },
+      ],
+      output: [
+        { _timeslice: '2026-03-10T12:00:00Z', n: 5, n_mean: null, n_indicator: 0 },
+        { _timeslice: '2026-03-10T13:00:00Z', n: 4, n_mean: 5, n_indicator: 0 },
+        { _timeslice: '2026-03-10T14:00:00Z', n: 5, n_mean: 4.5, n_indicator: 0 },
+        { _timeslice: '2026-03-10T15:00:00Z', n: 6, n_mean: 4.6666667, n_indicator: 0 },
+        { _timeslice: '2026-03-10T16:00:00Z', n: 90, n_mean: 5, n_indicator: 1 },
+        { _timeslice: '2026-03-10T17:00:00Z', n: 5, n_mean: 33.666667, n_indicator: 0 },
+      ],
+    },
+  ],
+  differences: [
+    'Mean and deviation are those of the slices before, without the one that is looked at; Sumo’s docs are silent.',
+  ],
 })

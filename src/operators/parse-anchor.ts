@@ -110,4 +110,18 @@ export const parseAnchor = defineOperator<ParseAnchor>({
     applyParse(pipeline, matched, outputs, stage.nodrop)
   },
   examples: ['* | parse "user=* " as user', '* | parse field=_sourceName "*/*" as folder, file nodrop'],
+  samples: [
+    {
+      query: '* | parse "user=* action=*" as user, action | fields user, action',
+      input: ['user=ann action=login', 'user=bob action=', 'action=login'],
+      output: [
+        { user: 'ann', action: 'login' },
+        { user: 'bob', action: '' },
+      ],
+    },
+  ],
+  differences: [
+    'A `*` at the end runs to the end of the text, and upper and lower case differ; Sumo’s docs do not agree with each other.',
+    'A miss under `nodrop` leaves a field that has a value as it is; Sumo’s docs are silent.',
+  ],
 })

@@ -124,4 +124,14 @@ export const parseRegex = defineOperator<ParseRegex>({
     '* | extract field=_raw "(?<n>\\d+)" multi',
     '* | parse regex "(?<a>x+)", "(?<b>y+)" nodrop',
   ],
+  samples: [
+    {
+      query: '* | parse regex "id=(?<id>\\d+)" multi | fields id',
+      input: ['id=1 id=22', 'none', 'id=333'],
+      output: [{ id: '1' }, { id: '22' }, { id: '333' }],
+    },
+  ],
+  differences: [
+    'Regular expressions are RE2’s: no lookaround and no back-references, which are refused with another way to write it.',
+  ],
 })

@@ -57,4 +57,12 @@ export const parseXml = defineOperator<ParseXml>({
     '* | parse xml "/Event/System/EventID/text()", "/Event/System/Provider/@Name" as id, provider',
     '* | parse xml field=_raw "/Event/EventData/Data[@Name=\'TargetUserName\']/text()" as user nodrop',
   ],
+  samples: [
+    {
+      query:
+        '* | parse xml "/Event/System/EventID/text()", "/Event/System/Provider/@Name" as id, provider | fields id, provider',
+      input: ['<Event><System><Provider Name="Audit"/><EventID>4624</EventID></System></Event>'],
+      output: [{ id: '4624', provider: 'Audit' }],
+    },
+  ],
 })

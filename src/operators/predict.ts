@@ -160,4 +160,41 @@ WHERE ${present} = 1 OR ${future} = 1`
     '* | timeslice 1h | count by _timeslice | predict _count by 1h',
     '* | timeslice 1h | count by _timeslice | predict _count by 1h model=ar, ar.window=24, forecast=6',
   ],
+  samples: [
+    {
+      query:
+        '* | parse "n=*;" as n | timeslice 1h | max(n) as n by _timeslice | predict n by 1h model=ar, forecast=2 | fields _timeslice, n, n_linear | sort by +_timeslice',
+      input: [
+        { _messageTime: '2026-03-10T15:00:00Z', _raw: 'n=16;' },
+        { _messageTime: '2026-03-10T14:00:00Z', _raw: 'n=14;' },
+        { _messageTime: '2026-03-10T13:00:00Z', _raw: 'n=12;' },
+        { _messageTime: '2026-03-10T12:00:00Z', _raw: 'n=10;' },
+      ],
+      output: [
+        { _timeslice: '2026-03-10T12:00:00Z', n: 10, n_linear: 10 },
+        { _timeslice: '2026-03-10T13:00:00Z', n: 12, n_linear: 12 },
+        { _timeslice: '2026-03-10T14:00:00Z', n: 14, n_linear: 14 },
+        { _timeslice: '2026-03-10T15:00:00Z', n: 16, n_linear: 16 },
+        { _timeslice: '2026-03-10T16:00:00Z', n: null, n_linear: 18 },
+        { _timeslice: '2026-03-10T17:00:00Z', n: null, n_linear: 20 },
+      ],
+    },
+    {
+      query:
+        '* | parse "n=*;" as n | timeslice 1h | max(n) as n by _timeslice | predict n by 1h | sort by +_timeslice',
+      input: [
+        { _messageTime: '2026-03-10T15:00:00Z', _raw: 'n=17;' },
+        { _messageTime: '2026-03-10T14:00:00Z', _raw: 'n=13;' },
+        { _messageTime: '2026-03-10T13:00:00Z', _raw: 'n=12;' },
+        { _messageTime: '2026-03-10T12:00:00Z', _raw: 'n=10;' },
+      ],
+      output: [
+        { _timeslice: '2026-03-10T12:00:00Z', n: 10, n_predicted: 9.7, n_error: -0.3 },
+        { _timeslice: '2026-03-10T13:00:00Z', n: 12, n_predicted: 11.9, n_error: -0.1 },
+        { _timeslice: '2026-03-10T14:00:00Z', n: 13, n_predicted: 14.1, n_error: 1.1 },
+        { _timeslice: '2026-03-10T15:00:00Z', n: 17, n_predicted: 16.3, n_error: -0.7 },
+      ],
+    },
+  ],
+  differences: ['`model=ar` is an approximation: how Sumo fits its model is not published.'],
 })

@@ -17,4 +17,21 @@ export const rollingstd = rowOperator({
     '* | timeslice 1h | count by _timeslice | sort by +_timeslice | rollingstd _count',
     '* | timeslice 1h | count by _timeslice, _sourceHost | sort by +_timeslice | rollingstd _count, 5 as spread by _sourceHost',
   ],
+  samples: [
+    {
+      query:
+        '* | parse "n=*;" as n | timeslice 1h | max(n) as n by _timeslice | sort by +_timeslice | rollingstd n, 2',
+      input: [
+        { _messageTime: '2026-03-10T14:00:00Z', _raw: 'n=5;' },
+        { _messageTime: '2026-03-10T13:00:00Z', _raw: 'n=5;' },
+        { _messageTime: '2026-03-10T12:00:00Z', _raw: 'n=1;' },
+      ],
+      output: [
+        { _timeslice: '2026-03-10T12:00:00Z', n: 1, _rollingstd: 0 },
+        { _timeslice: '2026-03-10T13:00:00Z', n: 5, _rollingstd: 2.8284271 },
+        { _timeslice: '2026-03-10T14:00:00Z', n: 5, _rollingstd: 0 },
+      ],
+    },
+  ],
+  differences: ['The sample standard deviation, and 0 for a single value; Sumo’s docs are silent.'],
 })

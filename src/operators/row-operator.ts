@@ -3,7 +3,7 @@ import { asNumber, derived, predicate } from '../compiler/values.ts'
 import type { FieldRef, StageBase } from '../language/ast.ts'
 import type { StageCursor, StagePrinter } from '../language/cursor-types.ts'
 import { type Sql, sql } from '../sql/sql.ts'
-import type { OperatorDef } from './define.ts'
+import type { OperatorDef, Sample } from './define.ts'
 import { orderValues, partitionBy, windowOrder } from './window.ts'
 
 /** `<operator> <field>[, <rows>] [as <name>] [by <field>, …]`: a number for each row, from the rows around it. */
@@ -35,6 +35,8 @@ interface RowOperator<K extends string> {
   /** The result is a value of the field, of the `same` type as these, or a fraction. */
   readonly result: 'value' | 'same' | 'number'
   readonly examples: readonly string[]
+  readonly samples: readonly Sample[]
+  readonly differences?: readonly string[]
 }
 
 /** Sumo's maximum for windows and shifts. */
@@ -105,4 +107,6 @@ export const rowOperator = <K extends string>(def: RowOperator<K>): OperatorDef<
     pipeline.extend(stage.name?.name ?? `_${def.kind}`, value, { barrier: 'window' })
   },
   examples: def.examples,
+  samples: def.samples,
+  ...(def.differences === undefined ? {} : { differences: def.differences }),
 })

@@ -32,4 +32,5 @@ export const save = defineOperator<Save>({
     '* | count by _sourceHost | save path://"/Library/Users/a@example.com/hosts"',
     '* | count by _sourceHost | save append /shared/hosts',
   ],
+  samples: [],
 })

@@ -162,4 +162,12 @@ export const sessionize = defineOperator<Sessionize>({
     '* | sessionize "request=* started" as (request), "request=$request took * ms" as (duration)',
     '* | sessionize "login user=* session=*;" as (user, session), "session=*; page=*" as (session, page)',
   ],
+  samples: [
+    {
+      query:
+        '* | sessionize "request=* started" as (request), "request=$request took *ms" as (ms) | fields request, ms',
+      input: ['request=7 took 120ms', 'request=8 started', 'request=7 started'],
+      output: [{ request: '7', ms: '120' }],
+    },
+  ],
 })

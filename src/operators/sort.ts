@@ -28,4 +28,17 @@ export const sort = defineOperator<Sort>({
       )
   },
   examples: ['* | count by _sourceHost | sort by _count, _sourceHost asc', '* | sort by +_messageTime'],
+  samples: [
+    {
+      query: '* | parse "n=*;" as n | sort by n | fields n',
+      input: ['n=9;', 'n=10;', 'n=x;'],
+      output: [{ n: 'x' }, { n: '9' }, { n: '10' }],
+    },
+    {
+      query: '* | parse "n=*;" as n | num(n) | sort by n | fields n',
+      input: ['n=9;', 'n=10;', 'n=x;'],
+      output: [{ n: 10 }, { n: 9 }, { n: null }],
+    },
+  ],
+  differences: ['Null comes last in both directions; Sumo’s docs are silent.'],
 })

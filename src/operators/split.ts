@@ -24,4 +24,15 @@ export const split = defineOperator<Split>({
     "* | split _raw delim=':' extract 1 as user, 3 as session",
     "* | split _raw delim='|', escape='^' extract vendor, _, 5 as rule, severity",
   ],
+  samples: [
+    {
+      query: "* | split _raw delim='|' extract vendor, _, 4 as severity | fields vendor, severity",
+      input: ['acme|x1|rule 7|high', 'acme|"a|b"'],
+      output: [
+        { vendor: 'acme', severity: 'high' },
+        { vendor: 'acme', severity: null },
+      ],
+    },
+  ],
+  differences: ['A part that is not there is null; Sumo’s docs are silent.'],
 })

@@ -19,4 +19,14 @@ export const stats = defineOperator<Stats>({
     '* | stats count(*) as n, dc(_sourceHost) as hosts by _sourceCategory',
     '* | stats count AS n, values(_sourceHost) AS hosts by _sourceCategory',
   ],
+  samples: [
+    {
+      query: '* | parse "user=* ip=*;" as user, ip | stats count AS n, dc(ip) AS ips by user',
+      input: ['user=ann ip=192.0.2.1;', 'user=ann ip=192.0.2.1;', 'user=bob ip=192.0.2.7;'],
+      output: [
+        { user: 'ann', n: 2, ips: 1 },
+        { user: 'bob', n: 1, ips: 1 },
+      ],
+    },
+  ],
 })

@@ -134,6 +134,20 @@ export const threatip = defineOperator<Threatip>({
     '* | parse "ip=*;" as ip | threatip ip | where !isNull(malicious_confidence)',
     '* | parse "ip=*;" as ip | count by ip | threatip ip | sort by actor',
   ],
+  samples: [
+    {
+      query: '* | parse "ip=*;" as ip | threatip ip | fields ip, malicious_confidence, actor',
+      input: ['ip=192.0.2.1;', 'ip=192.0.2.7;'],
+      tables: {
+        'sumo://threat/cs': [{ threat: '192.0.2.1', malicious_confidence: 'high', actor: 'Example Bear' }],
+      },
+      output: [
+        { ip: '192.0.2.1', malicious_confidence: 'high', actor: 'Example Bear' },
+        { ip: '192.0.2.7', malicious_confidence: null, actor: null },
+      ],
+    },
+  ],
+  differences: ['The list is a file that you give: `--lookup sumo://threat/cs=FILE`.'],
 })
 
 export interface Threatlookup extends StageBase {
@@ -204,4 +218,17 @@ export const threatlookup = defineOperator<Threatlookup>({
     '* | parse "ip=*;" as ip | threatlookup singleIndicator ip | where _threatlookup.confidence > 50',
     '* | parse "ip=*;" as ip | threatlookup source="mine" ip | count by ip',
   ],
+  samples: [
+    {
+      query:
+        '* | parse "ip=*;" as ip | threatlookup singleIndicator ip | fields ip, _threatlookup.confidence',
+      input: ['ip=192.0.2.1;', 'ip=192.0.2.7;'],
+      tables: { 'sumo://threat-intel': [{ indicator: '192.0.2.1', confidence: 80 }] },
+      output: [
+        { ip: '192.0.2.1', '_threatlookup.confidence': 80, '_threatlookup.num_matches': 1 },
+        { ip: '192.0.2.7', '_threatlookup.confidence': null, '_threatlookup.num_matches': null },
+      ],
+    },
+  ],
+  differences: ['The list is a file that you give: `--lookup sumo://threat-intel=FILE`.'],
 })

@@ -129,4 +129,21 @@ export const timeslice = defineOperator<Timeslice>({
     '* | timeslice 10 buckets | count by _timeslice',
     '* | timeslice | count by _timeslice',
   ],
+  samples: [
+    {
+      query: '* | timeslice 15m | count by _timeslice | sort by +_timeslice',
+      input: [
+        { _messageTime: '2026-03-10T12:29:00Z', _raw: 'c' },
+        { _messageTime: '2026-03-10T12:16:00Z', _raw: 'b' },
+        { _messageTime: '2026-03-10T12:00:00Z', _raw: 'a' },
+      ],
+      output: [
+        { _timeslice: '2026-03-10T12:00:00Z', _count: 1 },
+        { _timeslice: '2026-03-10T12:15:00Z', _count: 2 },
+      ],
+    },
+  ],
+  differences: [
+    'The docs say that the number of buckets is a target; ours is the narrowest round width that needs no more.',
+  ],
 })

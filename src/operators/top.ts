@@ -81,4 +81,14 @@ export const top = defineOperator<Top>({
     '* | top 5 _sourceHost',
     '* | count by _sourceHost | top 3 _sourceHost by _count, _sourceHost asc',
   ],
+  samples: [
+    {
+      query: '* | parse "user=*;" as user | top 2 user',
+      input: ['user=ann;', 'user=bob;', 'user=ann;', 'user=eve;', 'user=bob;', 'user=ann;'],
+      output: [
+        { user: 'ann', _count: 3 },
+        { user: 'bob', _count: 2 },
+      ],
+    },
+  ],
 })

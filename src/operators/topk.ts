@@ -55,4 +55,15 @@ export const topk = defineOperator<Topk>({
     '* | timeslice 1h | count by _timeslice, _sourceHost | topk(5, _count)',
     '* | timeslice 1h | count by _timeslice, _sourceHost | topk(2, _count) by _timeslice',
   ],
+  samples: [
+    {
+      query:
+        '* | parse "team=* user=* n=*;" as team, user, n | sum(n) as n by team, user | topk(1, n) by team | sort by team asc',
+      input: ['team=blue user=ann n=4;', 'team=blue user=bob n=7;', 'team=red user=eve n=1;'],
+      output: [
+        { team: 'blue', user: 'bob', n: 7, _rank: 1 },
+        { team: 'red', user: 'eve', n: 1, _rank: 1 },
+      ],
+    },
+  ],
 })

@@ -102,4 +102,11 @@ export const trace = defineOperator<Trace>({
     `trace ${stage.direction === undefined ? '' : `${stage.direction} `}${print.pattern(stage.pattern.value)} ${print.string(stage.start)}`,
   lower,
   examples: ['* | trace "id=([0-9a-f]{4})" "7f92"', '* | trace + "host=(\\w+)" "web1"'],
+  samples: [
+    {
+      query: '* | trace "(?:id|parent)=(\\w+)" "a1" | fields _raw',
+      input: ['id=c3 parent=b2', 'id=x9', 'id=b2 parent=a1', 'id=a1'],
+      output: [{ _raw: 'id=c3 parent=b2' }, { _raw: 'id=b2 parent=a1' }, { _raw: 'id=a1' }],
+    },
+  ],
 })

@@ -147,4 +147,30 @@ export const transaction = defineOperator<Transaction>({
     '* | parse "ip=*; page=*;" as ip, page | transaction on ip with states home, cart, paid in page results by flow | count by fromstate, tostate',
     '* | parse "user=*;" as user | transaction on user fringe=5m with "*login*" as login results by transactions showing max(_messageTime), count for login as logins',
   ],
+  samples: [
+    {
+      query:
+        '* | parse "user=* *" as user, what | transaction on user with "*login*" as login, with "*paid*" as paid results by flow | fields user, fromstate, tostate, latency',
+      input: ['user=ann paid', 'user=bob login', 'user=ann login'],
+      output: [
+        {
+          user: 'ann',
+          fromstate: 'login',
+          tostate: 'paid',
+          latency: 120000,
+          _start_time: '2026-03-10T11:58:00Z',
+          _end_time: '2026-03-10T12:00:00Z',
+        },
+      ],
+    },
+    {
+      query:
+        '* | parse "user=* " as user | transaction on user with "*login*" as login, with "*paid*" as paid results by transactions | fields user, login, paid | sort by user asc',
+      input: ['user=ann paid 7', 'user=bob login', 'user=ann login'],
+      output: [
+        { user: 'ann', login: 1, paid: 1 },
+        { user: 'bob', login: 1, paid: 0 },
+      ],
+    },
+  ],
 })

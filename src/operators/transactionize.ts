@@ -132,4 +132,20 @@ export const transactionize = defineOperator<Transactionize>({
     '* | parse "request=*;" as request nodrop | parse "session=*;" as session nodrop | transactionize request, session',
     '* | parse "id=*;" as id | transactionize id maxPause=5m (merge id takeFirst, _raw join with "\\n") | count',
   ],
+  samples: [
+    {
+      query:
+        '* | parse "request=*;" as request nodrop | parse "session=*;" as session nodrop | transactionize request, session (merge _raw join with " / ")',
+      input: ['session=s1; page', 'request=r1; session=s1;', 'request=r1; started'],
+      output: [
+        {
+          _group: 1,
+          _group_duration: 120000,
+          _group_size: 3,
+          _group_orphaned: false,
+          _raw: 'request=r1; started / request=r1; session=s1; / session=s1; page',
+        },
+      ],
+    },
+  ],
 })

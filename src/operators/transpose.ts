@@ -209,4 +209,19 @@ export const transpose = defineOperator<Transpose>({
     '* | timeslice 1h | count by _timeslice, _sourceHost | transpose row _timeslice column _sourceHost',
     '* | timeslice 1h | count by _timeslice, _sourceHost | transpose row _timeslice column _sourceHost as web, db, *',
   ],
+  samples: [
+    {
+      query:
+        '* | timeslice 1h | count by _timeslice, _sourceHost | transpose row _timeslice column _sourceHost | sort by +_timeslice',
+      input: [
+        { _messageTime: '2026-03-10T13:20:00Z', _raw: 'c', _sourceHost: 'web1' },
+        { _messageTime: '2026-03-10T12:40:00Z', _raw: 'b', _sourceHost: 'web2' },
+        { _messageTime: '2026-03-10T12:00:00Z', _raw: 'a', _sourceHost: 'web1' },
+      ],
+      output: [
+        { _timeslice: '2026-03-10T12:00:00Z', web1: 1, web2: 1 },
+        { _timeslice: '2026-03-10T13:00:00Z', web1: 1, web2: null },
+      ],
+    },
+  ],
 })

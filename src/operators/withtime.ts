@@ -21,4 +21,11 @@ export const withtime = defineOperator<Withtime>({
     '* | parse "u=*" as u | withtime u | most_recent(u_withtime) as latest',
     '* | parse "u=*;" as u | withtime u | most_recent(u_withtime) by _sourceHost',
   ],
+  samples: [
+    {
+      query: '* | parse "user=* ip=*;" as user, ip | withtime ip | most_recent(ip_withtime) as ip by user',
+      input: ['user=ann ip=192.0.2.9;', 'user=ann ip=192.0.2.1;'],
+      output: [{ user: 'ann', ip: '192.0.2.9' }],
+    },
+  ],
 })

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openEmbedded } from '../../src/engine/embedded.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { printQuery } from '../../src/language/print.ts'
+import type { Sample } from '../../src/operators/define.ts'
 import { OPERATOR_TABLE, OPERATORS } from '../../src/operators/index.ts'
 import { bindQuery, MESSAGE_COLUMNS } from '../../src/query/index.ts'
+import { rowDifferences } from '../../src/report/row-difference.ts'
 import { runCase } from '../support/run-case.ts'
 
 let engine: Engine
@@ -31,8 +33,49 @@ const CLOUD: ReadonlySet<string> = new Set(['save', 'infer', 'logexplain', 'deta
 const bare = (tree: unknown): unknown =>
   JSON.parse(JSON.stringify(tree, (key, value) => (key === 'span' || key === 'head' ? undefined : value)))
 
-describe.each(OPERATORS.map(({ kind, examples }) => ({ kind, examples })))('$kind', ({ kind, examples }) => {
+const NOON = Date.parse('2026-03-10T12:00:00Z')
+
+/** A sample's messages: a text is `_raw`, and what has no time is a minute older than what stands before it. */
+const messages = ({ input }: Sample) =>
+  input.map((message, i) => ({
+    _messageTime: new Date(NOON - i * 60_000).toISOString(),
+    ...(typeof message === 'string' ? { _raw: message } : message),
+  }))
+
+/** Times are written for people in samples, and numbers in rows. */
+const unwritten = (value: unknown): unknown =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) ? Date.parse(value) : value
+
+const DEFINITIONS = OPERATORS.map(({ kind, examples, samples }) => ({ kind, examples, samples }))
+
+describe.each(DEFINITIONS)('$kind', ({ kind, examples, samples }) => {
   test('has examples', () => expect(examples.length).toBeGreaterThanOrEqual(CLOUD.has(kind) ? 0 : 2))
+  test('has samples', () => expect(samples.length > 0).toBe(!CLOUD.has(kind)))
+
+  test.each([...samples])('gives what the reference says: $query', async (sample) => {
+    const wanted = sample.output.map((row) =>
+      Object.fromEntries(Object.entries(row).map(([name, value]) => [name, unwritten(value)])),
+    )
+    const result = await runCase(
+      engine,
+      {
+        id: 'sample',
+        input: messages(sample),
+        query: sample.query,
+        expect: wanted,
+        ordered: true,
+        tables: sample.tables ?? {},
+        ...(sample.range === undefined
+          ? {}
+          : { from: Date.parse(sample.range.from), to: Date.parse(sample.range.to) }),
+      },
+      { enrich: (_, ip) => sample.places?.[ip] ?? {} },
+    )
+    const rows = result.kind === 'rows' ? result.rows : result.diagnostics
+    expect(rowDifferences(wanted, rows as readonly Readonly<Record<string, unknown>>[], true)).toEqual([])
+    const shown = (row: object): readonly string[] => Object.keys(row).filter((name) => !name.startsWith('_'))
+    expect(rows.map((row) => shown(row))).toEqual(sample.output.map((row) => shown(row)))
+  })
 
   test.each([...examples])('%s', async (example) => {
     const { query, diagnostics } = bindQuery(example, OPTIONS)
