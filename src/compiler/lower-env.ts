@@ -1,5 +1,5 @@
 import type { Span } from '../base/span.ts'
-import type { FieldRef, Subquery, TablePath } from '../language/ast.ts'
+import type { Expr, FieldRef, Subquery, TablePath } from '../language/ast.ts'
 import type { DiagnosticCode, DiagnosticOptions, ParamsOf } from '../language/diagnostics/codes.ts'
 import type { FunctionDef } from './function-def.ts'
 import type { LookupTable } from './plan.ts'
@@ -24,6 +24,8 @@ export interface LowerEnv {
   subquery?(subquery: Subquery): Value
   /** The table of that path. `unknown`: nobody said which tables there are. Undefined: there is none, which is reported. */
   lookupTable?(path: TablePath): LookupTable | 'unknown' | undefined
+  /** A call that is more than a function of values, compiled by whoever knows it; undefined for all others. */
+  specialCall?(call: Extract<Expr, { kind: 'call' }>): Value | undefined
   lookupFunction(name: string): FunctionDef | undefined
   functionNames(): readonly string[]
   report<C extends DiagnosticCode>(

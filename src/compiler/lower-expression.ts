@@ -139,7 +139,7 @@ export const lowerExpression = (expr: Expr, env: LowerEnv): Value => {
     case 'null':
       return NULL_VALUE
     case 'call':
-      return lowerCall(expr, env, lowerExpression)
+      return env.specialCall?.(expr) ?? lowerCall(expr, env, lowerExpression)
     case 'unary': {
       const operand = lowerExpression(expr.operand, env)
       if (expr.op === 'not') return not(asBoolean(operand))

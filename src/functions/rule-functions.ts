@@ -6,6 +6,7 @@ import { LIST_FUNCTIONS } from './lists.ts'
 import { isBlank } from './nulls.ts'
 import { indexByName } from './registry.ts'
 import { elementAt } from './rule-entry.ts'
+import { anyHttpHeaderMatches } from './rule-headers.ts'
 
 const shared = (name: string): FunctionDef => {
   const def = lookupFunction(name)
@@ -115,6 +116,7 @@ export const RULE_FUNCTIONS: readonly FunctionDef[] = [
   arrayContains,
   size,
   elementAt,
+  anyHttpHeaderMatches,
   asciiToHex,
   ...LIST_FUNCTIONS,
 ]

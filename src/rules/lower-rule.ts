@@ -3,11 +3,12 @@ import { similar } from '../base/similar.ts'
 import type { LowerEnv } from '../compiler/lower-env.ts'
 import { lowerExpression } from '../compiler/lower-expression.ts'
 import type { Value } from '../compiler/value.ts'
-import { NULL_VALUE } from '../compiler/values.ts'
+import { booleanLiteral, NULL_VALUE } from '../compiler/values.ts'
 import { lookupRuleFunction, ruleFunctionNames } from '../functions/rule-functions.ts'
 import type { Expr } from '../language/ast.ts'
 import { RECORD_FIELDS, type RecordFieldName } from '../records/fields.ts'
 import { type Sql, sql } from '../sql/sql.ts'
+import { isThreatMatch, readThreatMatch, type ThreatIndicator, threatCondition } from './threats.ts'
 
 /** Where the values of a record come from: SQL of the type that records/fields.ts gives, booleans never null. */
 export interface FieldAccess {
@@ -16,6 +17,8 @@ export interface FieldAccess {
   raw(key: string): Sql
   /** `fieldTags['srcDevice_ip']`: Array(String), the tags of the entity in that field. */
   tags(field: string): Sql
+  /** What `hasThreatMatch` knows; nothing when absent. */
+  readonly indicators?: readonly ThreatIndicator[]
 }
 
 export const isRecordField = (name: string): name is RecordFieldName => Object.hasOwn(RECORD_FIELDS, name)
@@ -53,8 +56,8 @@ const fieldValue = (name: RecordFieldName, access: FieldAccess): Value => {
  * Compiles an expression of a rule. Field names are case-sensitive, as in Sumo's Cloud SIEM; one that the schema does not
  * have is null, with a warning.
  */
-export const lowerRule = (expr: Expr, access: FieldAccess, report: LowerEnv['report']): Value =>
-  lowerExpression(expr, {
+export const lowerRule = (expr: Expr, access: FieldAccess, report: LowerEnv['report']): Value => {
+  const env: LowerEnv = {
     field: (ref) => {
       if (isRecordField(ref.name)) return fieldValue(ref.name, access)
       report(
@@ -68,7 +71,20 @@ export const lowerRule = (expr: Expr, access: FieldAccess, report: LowerEnv['rep
     dialect: 'rule',
     rawField: (key) => ({ sql: access.raw(key), type: 'text', uses: NOTHING }),
     fieldTags: (field) => ({ sql: access.tags(field), type: 'texts', uses: NOTHING, notNull: true }),
+    specialCall: (call) => {
+      if (!isThreatMatch(call)) return undefined
+      const asked = readThreatMatch(call)
+      if (typeof asked === 'string') {
+        report('DQ310', { name: call.name, reason: asked }, call.span)
+        return booleanLiteral(false)
+      }
+      // so that an unknown field is told of, whatever the indicators
+      for (const field of asked.fields) lowerExpression(field, env)
+      return lowerExpression(threatCondition(call, asked, access.indicators ?? []), env)
+    },
     lookupFunction: lookupRuleFunction,
-    functionNames: ruleFunctionNames,
+    functionNames: () => [...ruleFunctionNames(), 'hasThreatMatch'],
     report,
-  })
+  }
+  return lowerExpression(expr, env)
+}
