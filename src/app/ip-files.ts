@@ -12,7 +12,11 @@ interface IpRecord {
   readonly city?: { readonly names?: Names; readonly confidence?: number }
   readonly continent?: { readonly names?: Names }
   readonly country?: { readonly iso_code?: string; readonly names?: Names; readonly confidence?: number }
-  readonly location?: { readonly latitude?: number; readonly longitude?: number }
+  readonly location?: {
+    readonly latitude?: number
+    readonly longitude?: number
+    readonly metro_code?: number
+  }
   readonly postal?: { readonly code?: string }
   readonly subdivisions?: readonly {
     readonly iso_code?: string
@@ -45,6 +49,7 @@ const geoRow = (record: IpRecord): AnswerRow => {
     city: record.city?.names?.en,
     state: state?.names?.en,
     postal_code: record.postal?.code,
+    metro_code: record.location?.metro_code,
     continent: record.continent?.names?.en,
     connection_type: record.traits?.connection_type ?? record.connection_type,
     country_cf: record.country?.confidence,

@@ -19,6 +19,9 @@ const FIELDS: Readonly<Record<Enrichment, Readonly<Record<string, ValueType>>>> 
     city: 'text',
     state: 'text',
     postal_code: 'text',
+    // of the older geo:// tables, which published queries still name; MaxMind's files have no area codes
+    area_code: 'text',
+    metro_code: 'integer',
     continent: 'text',
     connection_type: 'text',
     country_cf: 'number',
