@@ -62,7 +62,7 @@ test('no arguments: the help, as a mistake', async () => {
 test('hunt hands everything over', async () => {
   const { app, calls } = hunting()
   const args =
-    'hunt a b --own-account 1 --own-account 2 --trusted-account 3 --own-domain d --own-organization o --backup-principal p --rules r --from 24h --to 2026-11-24 --max-memory 1GiB'
+    'hunt a b --own-account 1 --own-account 2 --trusted-account 3 --own-domain d --own-organization o --backup-principal p --rules r --from 24h --to 2026-11-24 --max-memory 1GiB --insight-threshold 20 --lookback-days 3.5 --siem s.yaml --match-list m.csv --suppressed-list l.csv'
   // the document names a file that could not be read
   expect((await dohyo(args.split(' '), app)).code).toBe(3)
   expect(calls).toEqual([
@@ -76,11 +76,25 @@ test('hunt hands everything over', async () => {
         backupPrincipals: ['p'],
       },
       rules: ['r'],
+      siem: { threshold: 20, lookbackDays: 3.5 },
+      siemFiles: { settings: 's.yaml', matchLists: ['m.csv'], suppressedLists: ['l.csv'] },
       from: new Date('2026-11-23T12:00:00Z'),
       to: new Date('2026-11-24T00:00:00Z'),
       maxMemoryBytes: 2 ** 30,
     }),
   ])
+})
+
+test('entities takes the flags of a hunt, ranks, and says on standard error what was read', async () => {
+  const { app, calls } = hunting()
+  const ranked = await dohyo(['entities', 'a', '--lookback-days', '7', '--format', 'json'], app)
+  expect(calls).toMatchObject([{ paths: ['a'], siem: { lookbackDays: 7 } }])
+  expect(JSON.parse(ranked.out).entities).toHaveLength(huntDocument.entities.length)
+  expect(ranked.err).toContain('gzip stream ends early')
+  // findings are no failure of a ranking, unread input is
+  expect(ranked.code).toBe(3)
+  expect((await dohyo(['entities', 'a', '--quiet'], app)).err).toBe('')
+  expect(await dohyo(['entities', 'a', '--lookback-days', '0'], app)).toMatchObject({ code: 2 })
 })
 
 test('--min-severity hides, aloud, and does not change the exit code', async () => {

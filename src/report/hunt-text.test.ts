@@ -220,3 +220,41 @@ test('hidden signals are mentioned', () => {
   const text = huntText(silent(), { width: 80, style: makeStyle(false), hidden: { count: 2, below: 'high' } })
   expect(text).toContain('2 signals below high not shown (--min-severity)')
 })
+
+test('what settings suppress is counted and named, and no finding', () => {
+  const quiet = (reasons: readonly string[]) => [{ type: '_ip', value: 'x', score: 2, suppressed: reasons }]
+  const document = {
+    ...silent(),
+    signals: [
+      signal({ suppressed: true, entities: quiet(['suppressed-list:scanners', 'redundant']) }),
+      signal({ suppressed: true, entities: quiet(['redundant']), severity: 'info' }),
+    ],
+  }
+  const [headline, kinds, ...rest] = page(document).split('\n')
+  expect([headline, kinds?.slice(0, 6)]).toEqual(['1 finding, info', '1 info'])
+  expect(rest.join(' ')).toContain('1 signal suppressed (suppressed-list:scanners): not shown')
+})
+
+test('insights of one entity follow each other in order of time, the entity with the worst first', () => {
+  const [first] = huntDocument.insights
+  if (first === undefined) throw new Error('no insight')
+  const made = (id: string, value: string, severity: 'low' | 'high', minute: number) => ({
+    ...first,
+    id,
+    severity,
+    entity: { type: '_username', value },
+    created: `2026-11-24T01:0${minute}:00.000Z`,
+  })
+  const insights = [
+    made('INSIGHT-1', 'bob', 'low', 1),
+    made('INSIGHT-2', 'eve', 'low', 2),
+    made('INSIGHT-3', 'bob', 'low', 3),
+    made('INSIGHT-4', 'eve', 'high', 4),
+  ]
+  expect([...page({ ...huntDocument, insights }).matchAll(/^INSIGHT-\d/gm)].map(([id]) => id)).toEqual([
+    'INSIGHT-2',
+    'INSIGHT-4',
+    'INSIGHT-1',
+    'INSIGHT-3',
+  ])
+})

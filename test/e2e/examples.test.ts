@@ -41,7 +41,7 @@ const STORY = `
   .split('\n')
 
 const SIGNAL_KEYS =
-  'rule name severity score time cloud entities actor sourceIp userAgent account region resource sharedWith outcome operation events explanation confidence why attack tags'.split(
+  'rule name severity score time cloud entities actor sourceIp userAgent account region resource sharedWith outcome operation events explanation confidence why attack tags id suppressed insights'.split(
     ' ',
   )
 
@@ -88,12 +88,19 @@ test('its JSON is the document that docs/hunt.schema.json describes', async () =
   const broken = { ...document, accounting: { ...document.accounting, files: { read: 'many' } } }
   expect(schema.safeParse(broken).success).toBe(false)
 
-  expect(Object.keys(document)).toEqual(['version', 'insights', 'signals', 'accounting'])
+  expect(Object.keys(document)).toEqual(['version', 'insights', 'signals', 'entities', 'accounting'])
   for (const signal of document.signals) {
     expect(Object.keys(signal)).toEqual(SIGNAL_KEYS)
     for (const event of signal.events) expect(Object.keys(event)).toEqual(['id', 'source', 'file'])
   }
-  expect(Object.keys(document.accounting)).toEqual(['files', 'events', 'skipped', 'unreadable', 'bySource'])
+  expect(Object.keys(document.accounting)).toEqual([
+    'files',
+    'events',
+    'signals',
+    'skipped',
+    'unreadable',
+    'bySource',
+  ])
 })
 
 test('its text says who did what to which snapshot, from where and for whom, worst first', () => {
