@@ -12,20 +12,27 @@ import { indexByName } from './registry.ts'
 import { STRING_FUNCTIONS } from './strings.ts'
 import { TIME_FUNCTIONS } from './time.ts'
 
-/** Scalar functions of the query language. `if` is syntax: the compiler knows it. */
-export const FUNCTIONS: readonly FunctionDef[] = [
-  ...STRING_FUNCTIONS,
-  ...ENCODING_FUNCTIONS,
-  ...MATCHING_FUNCTIONS,
-  ...CAST_FUNCTIONS,
-  ...NULL_FUNCTIONS,
-  ...CONDITIONAL_FUNCTIONS,
-  ...MATH_FUNCTIONS,
-  ...TIME_FUNCTIONS,
-  ...IP_FUNCTIONS,
-  ...JSON_FUNCTIONS,
-  ...HASH_FUNCTIONS,
+export type { FunctionDef } from './define.ts'
+
+/** Scalar functions of the query language, as the reference shows them. `if` is syntax: the compiler knows it. */
+export const FUNCTION_FAMILIES: readonly {
+  readonly title: string
+  readonly functions: readonly FunctionDef[]
+}[] = [
+  { title: 'Text', functions: STRING_FUNCTIONS },
+  { title: 'Encodings', functions: ENCODING_FUNCTIONS },
+  { title: 'Matching', functions: MATCHING_FUNCTIONS },
+  { title: 'Types', functions: CAST_FUNCTIONS },
+  { title: 'Null', functions: NULL_FUNCTIONS },
+  { title: 'Conditions', functions: CONDITIONAL_FUNCTIONS },
+  { title: 'Numbers', functions: MATH_FUNCTIONS },
+  { title: 'Time', functions: TIME_FUNCTIONS },
+  { title: 'IP addresses', functions: IP_FUNCTIONS },
+  { title: 'JSON arrays', functions: JSON_FUNCTIONS },
+  { title: 'Hashes', functions: HASH_FUNCTIONS },
 ]
+
+export const FUNCTIONS: readonly FunctionDef[] = FUNCTION_FAMILIES.flatMap(({ functions }) => functions)
 
 const BY_NAME = indexByName(FUNCTIONS)
 

@@ -83,7 +83,8 @@ const byTime = (pipeline: Pipeline): Value | undefined => {
 const first = sql`argMin`
 const last = sql`argMax`
 
-const AGGREGATES: readonly AggregateDef[] = [
+/** Every aggregate. */
+export const AGGREGATES: readonly AggregateDef[] = [
   {
     names: ['count'],
     summary: 'Number of rows; with a field, of rows where it is not null.',

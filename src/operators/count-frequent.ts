@@ -14,7 +14,7 @@ export const countFrequent = defineOperator<CountFrequent>({
   kind: 'count_frequent',
   names: ['count_frequent'],
   summary:
-    'The 10,000 most frequent values, most frequent first: `_approxcount` is how often each occurs, exact here and an estimate in Sumo. Stands alone, without other aggregates.',
+    'The 10,000 most frequent values, most frequent first: `_approxcount` is how often each occurs. Stands alone, without other aggregates.',
   syntax: ['count_frequent <field> [, <field>]'],
   parse: (cursor) => {
     const inParentheses = cursor.acceptPunctuation('(')
