@@ -16,6 +16,9 @@ export interface App {
   ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly text: string }>
   rulesList(options: RulesOptions): Promise<readonly RuleSummary[]>
   rulesTest(options: RulesOptions & Running): Promise<readonly RuleTestResult[]>
+  rulesImport(options: RulesImportOptions): Promise<readonly ImportedFile[]>
+  rulesExport(options: RulesExportOptions): Promise<RulesExport>
+  records(options: RecordsOptions): Promise<RecordsOutcome>
   lint(options: LintRunOptions): Promise<readonly LintedFile[]>
   format(options: FormatOptions): Promise<readonly FormattedFile[]>
   queryTest(options: QueryTestOptions & Running): Promise<readonly QueryTestResult[]>
@@ -140,6 +143,59 @@ export type QueryOutcome =
       /** Complete once the rows have been read. */
       readonly accounting: Pick<Accounting, 'files' | 'skipped' | 'unreadable'>
     }
+
+export interface RecordsOptions extends Running, TimeRange {
+  readonly paths: readonly string[]
+  /** Names of the schema, and `fields['raw.key']`. Absent: all that some source maps. */
+  readonly fields?: readonly string[]
+  readonly maxMemoryBytes?: number
+}
+
+export type RecordsOutcome = Pick<Extract<QueryOutcome, { kind: 'ok' }>, 'columns' | 'rows' | 'accounting'>
+
+export interface RulesImportOptions {
+  /** JSON files of Sumo's, or folders of them. */
+  readonly paths: readonly string[]
+  /** Folder for the rule files; absent: nothing is written. */
+  readonly out?: string
+  /** Replace files that say something else. */
+  readonly overwrite: boolean
+}
+
+/** What one JSON file held. */
+export interface ImportedFile {
+  readonly file: string
+  readonly rules: readonly ImportedRuleReport[]
+}
+
+export interface ImportedRuleReport {
+  readonly name: string
+  /** Absent when the rule could not be read. */
+  readonly id?: string
+  readonly written?: string
+  readonly yaml?: string
+  /** Why there is no rule; or, of one that was read, why dohyo can't run it. */
+  readonly problems: readonly string[]
+  /** What of it has no place in a rule file. */
+  readonly losses: readonly string[]
+}
+
+export interface RulesExportOptions {
+  /** Rule files or folders. */
+  readonly rules: readonly string[]
+  readonly to: 'sumo' | 'terraform'
+}
+
+export interface RulesExport {
+  readonly text: string
+  readonly exported: number
+  /** Rules that ask what only dohyo can answer. */
+  readonly refused: readonly {
+    readonly id: string
+    readonly file: string
+    readonly reasons: readonly string[]
+  }[]
+}
 
 export interface RulesOptions {
   readonly rules?: readonly string[]

@@ -18,5 +18,13 @@ export const queryTest: App['queryTest'] = async (options) =>
 export const rulesList: App['rulesList'] = async (options) =>
   (await import('./rules-commands.ts')).rulesList(options)
 
+export const rulesImport: App['rulesImport'] = async (options) =>
+  (await import('./rules-wire.ts')).rulesImport(options)
+
+export const rulesExport: App['rulesExport'] = async (options) =>
+  (await import('./rules-wire.ts')).rulesExport(options)
+
+export const records: App['records'] = async (options) => (await import('./records.ts')).records(options)
+
 export const rulesTest: App['rulesTest'] = async (options) =>
   (await import('./rules-commands.ts')).rulesTest(options)

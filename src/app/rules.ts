@@ -33,7 +33,8 @@ const filesUnder = async (path: string): Promise<readonly string[]> => {
   }
 }
 
-const read = async (path: string): Promise<readonly RuleText[]> => {
+/** The rule files of a path. */
+export const readRuleTexts = async (path: string): Promise<readonly RuleText[]> => {
   const files = await filesUnder(path)
   if (files.length === 0)
     throw new DohyoError(`no rule file (.yaml) in ${path}`, { code: 'DQ503', exit: EXIT.usage })
@@ -42,7 +43,7 @@ const read = async (path: string): Promise<readonly RuleText[]> => {
 
 /** The pack's rules, then those of `paths`. Throws DohyoError DQ504 with every mistake in them, each with its place. */
 export const readRules = async (paths: readonly string[] = []): Promise<readonly Rule[]> => {
-  const texts = (await Promise.all([PACK, ...paths].map(read))).flat()
+  const texts = (await Promise.all([PACK, ...paths].map(readRuleTexts))).flat()
   const built = alreadyBuilt(texts, await readBuiltRules())
   if (built !== undefined) return built
   // the readers of YAML and of its schema are needed for nothing else

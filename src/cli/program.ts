@@ -5,6 +5,7 @@ import { fmtCommand } from './commands/fmt.ts'
 import { huntCommand } from './commands/hunt.ts'
 import { lintCommand } from './commands/lint.ts'
 import { queryCommand } from './commands/query.ts'
+import { recordsCommand } from './commands/records.ts'
 import { rulesCommand } from './commands/rules.ts'
 import { wantsColour, widthOf } from './environment.ts'
 import { type Session, say } from './session.ts'
@@ -37,6 +38,7 @@ export const makeProgram = (session: Session): Command => {
     huntCommand,
     entitiesCommand,
     queryCommand,
+    recordsCommand,
     explainCommand,
     lintCommand,
     fmtCommand,

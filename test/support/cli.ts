@@ -37,6 +37,9 @@ export const dohyo = async (
     queryTest: unexpected,
     rulesList: unexpected,
     rulesTest: unexpected,
+    rulesImport: unexpected,
+    rulesExport: unexpected,
+    records: unexpected,
     ...app,
   }
   const code = await run(args, {

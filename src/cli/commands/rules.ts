@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander'
 import { collect } from '../option-values.ts'
 import type { Session } from '../session.ts'
+import { rulesExportCommand } from './rules-export.ts'
+import { rulesImportCommand } from './rules-import.ts'
 import type { RulesFlags } from './rules-run.ts'
 
 const rulesOption = (): Option =>
@@ -26,8 +28,10 @@ export const rulesCommand = (session: Session): Command => {
       session.exit = await runRulesTest(command.optsWithGlobals<RulesFlags>(), environment)
     })
   return new Command('rules')
-    .summary('list and test the detection rules')
-    .description('Lists and tests the detection rules.')
+    .summary('list, test, import and export detection rules')
+    .description('Lists and tests the detection rules, and exchanges rules with Sumo Logic.')
     .addCommand(list)
     .addCommand(test)
+    .addCommand(rulesImportCommand(session))
+    .addCommand(rulesExportCommand(session))
 }

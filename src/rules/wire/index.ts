@@ -24,11 +24,13 @@ export type ImportedRule =
 
 /**
  * Reads the rules in a JSON document of Sumo's: API, Terraform, console or catalog. Undefined when it holds none. Ids are
- * made unique, since they name the files.
+ * made unique, since they name the files; `taken` holds those that others have, in lower case, and gets these.
  */
-export const importRules = (document: unknown): readonly ImportedRule[] | undefined => {
+export const importRules = (
+  document: unknown,
+  taken: Set<string> = new Set(),
+): readonly ImportedRule[] | undefined => {
   const items = wireItems(document)
-  const taken = new Set<string>()
   return items?.map((item): ImportedRule => {
     const read = readWireRule(item)
     if (read.kind === 'refused') return read

@@ -1,0 +1,103 @@
+import { openEmbedded } from '../engine/embedded.ts'
+import type { Engine, QueryOptions } from '../engine/engine.ts'
+import type { EngineError } from '../engine/errors.ts'
+import { groupFiles, type StagedGroup, stageGroup } from '../hunt/groups.ts'
+import { type InventoryFile, inventory } from '../hunt/inventory.ts'
+import { blamedLink, failureReasonOf } from '../hunt/read-failure.ts'
+import { openStage } from '../hunt/stage.ts'
+import type { Accounting, SkippedFile } from '../report/document.ts'
+import { SOURCES } from '../sources/index.ts'
+import type { SourceId } from '../sources/source.ts'
+import type { Sql } from '../sql/sql.ts'
+import type { QueryRow } from './api.ts'
+
+/** Logs in files, folders, patterns, standard input, ready to be read by statements. */
+export interface MessageFiles {
+  readonly engine: Engine
+  /** Runs the statement that is made for the files, grouped as one `file()` each reads them. */
+  batches(
+    statement: (groups: readonly StagedGroup[]) => Sql,
+    options: QueryOptions & { readonly sources: ReadonlySet<SourceId> },
+  ): AsyncIterable<readonly QueryRow[]>
+  /** Complete once the rows have been read. */
+  readonly accounting: Pick<Accounting, 'files' | 'skipped' | 'unreadable'>
+  close(): Promise<void>
+}
+
+export const openMessageFiles = async (options: {
+  readonly paths: readonly string[]
+  readonly signal: AbortSignal
+}): Promise<MessageFiles> => {
+  const stage = await openStage()
+  const opening = openEmbedded()
+  const close = async () => {
+    await (await opening.catch(() => undefined))?.close()
+    await stage.close()
+  }
+  try {
+    const found = await inventory(options.paths, {
+      sources: SOURCES,
+      spool: stage.dir,
+      stdin: process.stdin,
+      signal: options.signal,
+    })
+    const engine = await opening
+    const failed = new Map<InventoryFile, string>()
+
+    /** A file that can't be read costs only itself: it is set aside, and the statement runs again without it. */
+    const batches: MessageFiles['batches'] = async function* (statement, { sources, ...run }) {
+      for (;;) {
+        const left = found.files.filter((file) => sources.has(file.shape.source) && !failed.has(file))
+        const groups: StagedGroup[] = []
+        for (const group of groupFiles(left)) groups.push(await stageGroup(stage, group))
+        const links = new Map(groups.flatMap((group) => [...group.fileOf]))
+        let started = false
+        try {
+          for await (const batch of engine.stream<QueryRow>(statement(groups), run)) {
+            started = true
+            yield batch
+          }
+          return
+        } catch (error) {
+          const link = blamedLink(error, links)
+          const file = link === undefined ? undefined : links.get(link)
+          // rows that were handed out can't be taken back; a statement that sorts reads all files before its first row
+          if (started || file === undefined) throw error
+          failed.set(file, failureReasonOf(error as EngineError))
+        } finally {
+          for (const group of groups) await group.release()
+        }
+      }
+    }
+
+    return {
+      engine,
+      batches,
+      accounting: {
+        get files() {
+          const read = found.files.filter((file) => !failed.has(file))
+          return {
+            read: read.length,
+            skipped: found.skipped.length + failed.size,
+            bytes: read.reduce((sum, { bytes }) => sum + bytes, 0),
+          }
+        },
+        get skipped(): readonly SkippedFile[] {
+          return [
+            ...found.skipped.map(({ path, reason, kind }) => ({ file: path, reason, kind })),
+            ...[...failed].map(([{ shown }, reason]) => ({
+              file: shown,
+              reason,
+              kind: 'unreadable' as const,
+            })),
+          ]
+        },
+        unreadable: [],
+      },
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

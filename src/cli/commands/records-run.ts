@@ -1,0 +1,109 @@
+import type { RecordsOutcome } from '../../app/api.ts'
+import { EXIT, type ExitCode } from '../../base/errors.ts'
+import { hasUnreadableInput } from '../../report/document.ts'
+import { counted } from '../../report/layout.ts'
+import { rowsCsv } from '../../report/rows-csv.ts'
+import { rowsTable } from '../../report/rows-table.ts'
+import { safeText } from '../../report/safe-text.ts'
+import type { Environment, GlobalOptions } from '../environment.ts'
+import { type Sink, withSink } from '../output.ts'
+import { pageFor, say, withProgress } from '../session.ts'
+
+export interface RecordsFlags extends GlobalOptions {
+  readonly fields?: string
+  readonly format: 'table' | 'json' | 'ndjson' | 'csv'
+  readonly output?: string
+  readonly from?: Date
+  readonly to?: Date
+  readonly limitDisplay: number
+  readonly maxMemory?: number
+}
+
+const A_FEW = [
+  'timestamp',
+  'metadata_deviceEventId',
+  'objectType',
+  'accountId',
+  'user_username',
+  'device_ip',
+  'srcDevice_ip',
+  'resource',
+  'success',
+]
+
+/** `a,fields['b,c']` → `a`, `fields['b,c']`. */
+const splitNames = (text: string): readonly string[] => text.match(/(?:\[[^\]]*\]|[^,[])+/g) ?? []
+
+/** An object with what is there: a record has many fields, and most are absent. */
+const recordJson = (row: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      Object.entries(row).filter(
+        ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
+      ),
+    ),
+  )
+
+async function* lines({ rows }: RecordsOutcome, format: 'json' | 'ndjson'): AsyncGenerator<string> {
+  let before = '['
+  for await (const row of rows) {
+    yield format === 'ndjson' ? `${recordJson(row)}\n` : `${before}\n${recordJson(row)}`
+    before = ','
+  }
+  if (format === 'json') yield before === '[' ? '[]\n' : '\n]\n'
+}
+
+const print = async (
+  outcome: RecordsOutcome,
+  sink: Sink,
+  flags: RecordsFlags,
+  environment: Environment,
+): Promise<void> => {
+  const { columns, rows } = outcome
+  if (flags.format === 'table') {
+    const page = pageFor(flags.output, flags, environment)
+    return sink.write(await rowsTable(columns, rows, { ...page, limit: flags.limitDisplay }))
+  }
+  const chunks = flags.format === 'csv' ? rowsCsv(columns, rows) : lines(outcome, flags.format)
+  for await (const chunk of chunks) {
+    environment.signal.throwIfAborted()
+    await sink.write(chunk)
+    if (sink.gone) return
+  }
+}
+
+const fieldsOf = ({ fields, format }: RecordsFlags): { readonly fields?: readonly string[] } => {
+  if (fields !== undefined) return { fields: splitNames(fields) }
+  return format === 'table' || format === 'csv' ? { fields: A_FEW } : {}
+}
+
+/** Records to the sink, what they don't cover to standard error. */
+export const runRecords = async (
+  paths: readonly string[],
+  flags: RecordsFlags,
+  environment: Environment,
+): Promise<ExitCode> => {
+  const outcome = await withProgress(flags, environment, async (line) => {
+    const app = await environment.loadApp()
+    return app.records({
+      paths,
+      signal: environment.signal,
+      onProgress: line.update,
+      ...fieldsOf(flags),
+      ...(flags.from === undefined ? {} : { from: flags.from }),
+      ...(flags.to === undefined ? {} : { to: flags.to }),
+      ...(flags.maxMemory === undefined ? {} : { maxMemoryBytes: flags.maxMemory }),
+    })
+  })
+  await withSink(flags.output, environment.stdout, (sink) => print(outcome, sink, flags, environment))
+  const { files, skipped } = outcome.accounting
+  const notes = [
+    ...(files.read === 0 ? ['no log file was recognised'] : []),
+    ...skipped.flatMap(({ file, reason, kind }) =>
+      kind === 'unreadable' ? [`could not be read: ${safeText(file)}: ${safeText(reason)}`] : [],
+    ),
+    ...(flags.quiet === true ? [] : [`${counted(files.read, 'file')} read`]),
+  ]
+  if (notes.length > 0) say(environment, `${notes.join('\n')}\n`)
+  return hasUnreadableInput(outcome.accounting) || files.read === 0 ? EXIT.input : EXIT.ok
+}

@@ -1,0 +1,42 @@
+import { Command, Option } from 'commander'
+import { byteCount, moment, wholeNumber } from '../option-values.ts'
+import type { Session } from '../session.ts'
+import type { RecordsFlags } from './records-run.ts'
+
+const EPILOGUE = `
+Examples:
+  $ dohyo records logs/
+  $ dohyo records logs/ --fields "timestamp,action,user_username,success,fields['errorCode']" --format csv
+  $ dohyo records logs/ --format ndjson
+
+Exit codes: 0 done; 2 a mistake in the call; 3 some input could not be read, or none was a log.`
+
+/** `dohyo records`: flags only, the work is in records-run.ts. */
+export const recordsCommand = (session: Session): Command => {
+  const time = moment(session.environment.now)
+  return new Command('records')
+    .summary('show events as rules see them')
+    .description(
+      "Shows the normalised records of events: the fields of Sumo Logic's Cloud SIEM schema, and dohyo's own. In order of time.",
+    )
+    .argument('<paths...>', 'files, folders, globs, or - for standard input')
+    .option(
+      '--fields <names>',
+      "fields to show, comma separated; fields['a.b'] is a key of the event (default: a few in table and csv, all that are there in json and ndjson)",
+    )
+    .addOption(
+      new Option('--format <format>', 'form of the records')
+        .choices(['table', 'json', 'ndjson', 'csv'])
+        .default('table'),
+    )
+    .option('-o, --output <file>', 'write the records to a file')
+    .option('--from <time>', 'records from this time on: ISO-8601 (UTC), or how long ago: 24h, 7d', time)
+    .option('--to <time>', 'records before this time', time)
+    .option('--limit-display <rows>', 'records to draw in a table; 0 draws all', wholeNumber, 1000)
+    .option('--max-memory <size>', 'memory that the engine may use: 512MiB, 1.5GiB', byteCount)
+    .addHelpText('after', EPILOGUE)
+    .action(async (paths: string[], _options: unknown, command: Command) => {
+      const { runRecords } = await import('./records-run.ts')
+      session.exit = await runRecords(paths, command.optsWithGlobals<RecordsFlags>(), session.environment)
+    })
+}
