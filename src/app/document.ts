@@ -76,6 +76,7 @@ const firingsOf = ({
   time,
   eventId,
   evidence,
+  suppressedLists,
   windowMs,
 }: Hit): readonly RawSignal[] =>
   rendered.entities.map((entity) => ({
@@ -94,7 +95,7 @@ const firingsOf = ({
         id: event.eventId,
         timestamp: windowMs === undefined ? time : event.time,
       })),
-    suppressedLists: [],
+    suppressedLists,
     prototype: definition.definition.isPrototype,
     contentType: ANOMALIES.has(definition.definition.type) ? 'anomaly' : 'rule',
     ...(definition.definition.suppressionWindowSize === undefined

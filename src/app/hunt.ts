@@ -4,6 +4,7 @@ import { hunt as huntFiles } from '../hunt/hunt.ts'
 import { inventory } from '../hunt/inventory.ts'
 import { openStage } from '../hunt/stage.ts'
 import type { HuntDocument } from '../report/document.ts'
+import { createEnrichment } from '../signals/enrich.ts'
 import { DEFAULT_SIEM_SETTINGS, type SiemSettings } from '../signals/settings.ts'
 import { SOURCES } from '../sources/index.ts'
 import type { HuntOptions } from './api.ts'
@@ -47,6 +48,7 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
       rules,
       sources: SOURCES,
       settings: options.settings,
+      enrichment: createEnrichment(siem),
       signal: options.signal,
       ...(options.from === undefined ? {} : { from: options.from }),
       ...(options.to === undefined ? {} : { to: options.to }),

@@ -4,19 +4,24 @@ import type { Rule } from '../rules/rule.ts'
 import type { RecordValues } from '../rules/template.ts'
 import { createKnownSnapshots } from '../signals/known.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
-import type { EstateSettings } from '../sources/source.ts'
 import { sql } from '../sql/sql.ts'
-import { evaluateKnownSql, evaluateSql, type HitRow, type KnownRow, rulesThatAsk } from './evaluate.ts'
+import {
+  type Context,
+  evaluateKnownSql,
+  evaluateSql,
+  type HitRow,
+  type KnownRow,
+  rulesThatAsk,
+} from './evaluate.ts'
 import { listOf, textOf, valuesOf } from './hit-values.ts'
 
 /** The statements are long and their rows few: planning them well would take longer than running them (measured). */
 const QUICK = [sql`query_plan_enable_optimizations = 0`]
 
-interface Correlation {
+interface Correlation extends Context {
   readonly engine: Engine
   readonly rules: readonly Rule[]
   readonly sources: readonly SourceModule[]
-  readonly settings: EstateSettings
 }
 
 export interface Evaluated {
@@ -53,11 +58,11 @@ export const rulesInPlay = async ({
  * snapshots others tell something.
  */
 export const correlate = async (input: Correlation, options: QueryOptions): Promise<readonly Evaluated[]> => {
-  const { engine, settings } = input
+  const { engine, settings, enrichment } = input
   const quick = { ...options, settings: [...(options.settings ?? []), ...QUICK] }
   const first: Evaluated[] = []
   for (const { source, rules } of await rulesInPlay(input)) {
-    const statement = evaluateSql({ rules, source, settings }, source.cloud !== 'AWS')
+    const statement = evaluateSql({ rules, source, settings, enrichment }, source.cloud !== 'AWS')
     first.push({ source, rules, rows: await engine.rows<HitRow>(statement, quick) })
   }
   const known = createKnownSnapshots()
@@ -80,7 +85,7 @@ export const correlate = async (input: Correlation, options: QueryOptions): Prom
       second.push({ source, rules, rows })
       continue
     }
-    const statement = evaluateKnownSql({ rules, source, settings }, again)
+    const statement = evaluateKnownSql({ rules, source, settings, enrichment }, again)
     const better = await engine.rows<KnownRow>(statement, quick)
     second.push({ source, rules, rows: withKnownRows(rules, rows, better) })
   }

@@ -7,6 +7,7 @@ import { type FieldAccess, isRecordField } from '../rules/lower-rule.ts'
 import { recordAccess } from '../rules/record-access.ts'
 import { signalFields } from '../rules/render-signal.ts'
 import { type FieldValue, refKey } from '../rules/template.ts'
+import { type Enrichment, enrichedAccess, suppressingSql } from '../signals/enrich.ts'
 import type { EstateSettings, SourceDef } from '../sources/source.ts'
 import { ident, join, type Sql, sql, str, strings } from '../sql/sql.ts'
 
@@ -43,6 +44,8 @@ export interface HitRow extends Verdicts {
   readonly event_file: number
   /** Per rule, 0 or 1: it asks something of other events, and may be true. */
   readonly maybe: readonly number[]
+  /** The suppressed lists that the event hits, where there are such lists. */
+  readonly suppressing?: readonly string[]
   readonly [field: string]: FieldValue | readonly number[] | readonly (readonly number[])[]
 }
 
@@ -54,10 +57,15 @@ export interface KnownRow extends Verdicts {
 const flags = (conditions: readonly Sql[]): Sql =>
   sql`[${join(conditions.map((each) => sql`toUInt8(${each})`))}]::Array(UInt8)`
 
-export interface Evaluation {
+/** What there is to know besides rules and events. */
+export interface Context {
+  readonly settings: EstateSettings
+  readonly enrichment: Enrichment
+}
+
+export interface Evaluation extends Context {
   readonly rules: readonly Rule[]
   readonly source: SourceDef
-  readonly settings: EstateSettings
 }
 
 const RAW = ident('raw')
@@ -72,18 +80,31 @@ const candidates = (source: SourceDef, only: Sql = sql`true`): Sql => sql`(
   LIMIT 1 BY event_id
 )`
 
+const TIME = ident('event_time')
+
 const accessOf = (
-  { source, settings }: Pick<Evaluation, 'source' | 'settings'>,
-  demand: Demand,
-): FieldAccess => recordAccess(source, { text: demand.text, local: demand.local, raw: RAW, settings })
+  { source, settings, enrichment }: Omit<Evaluation, 'rules'>,
+  { text, local }: Demand,
+): FieldAccess =>
+  enrichedAccess(recordAccess(source, { text, local, raw: RAW, settings }), enrichment, {
+    time: TIME,
+    local,
+  })
 
 /** The candidates of a source for other statements: `extraction` when all fields have been asked for. */
 export const eventAccess = (
-  of: Pick<Evaluation, 'source' | 'settings'>,
-): { readonly access: FieldAccess; extraction(): Sql } => {
+  of: Omit<Evaluation, 'rules'>,
+): {
+  readonly access: FieldAccess
+  /** The suppressed lists that an event hits: Array(String). */
+  readonly suppressing: Sql
+  extraction(): Sql
+} => {
   const demand = createDemand()
+  const access = accessOf(of, demand)
   return {
-    access: accessOf(of, demand),
+    access,
+    suppressing: suppressingSql(access, of.enrichment, TIME),
     extraction: () => demand.extraction(candidates(of.source), RAW, KEPT),
   }
 }
@@ -122,6 +143,9 @@ export const evaluateSql = (evaluation: Evaluation, withFailures: boolean): Sql 
     sql`${maybe} AS maybe`,
     sql`[${join(compiled.map((rule) => flags(rule.adjust(nothing))))}]::Array(Array(UInt8)) AS adjusted`,
     ...shownSql(evaluation.rules, withKnown(access, nothing)),
+    ...(evaluation.enrichment.suppressedLists.length === 0
+      ? []
+      : [sql`${suppressingSql(access, evaluation.enrichment, TIME)} AS suppressing`]),
   ]
   const failures = withFailures ? sql` OR ${access.field('dohyo_outcome')} IN ('failed', 'denied')` : sql``
   return sql`SELECT event_id, event_time, event_file,

@@ -7,10 +7,11 @@ import { joinOperations, type Firing as OperationFiring } from '../signals/opera
 import type { SignalRecord } from '../signals/types.ts'
 import { SCAN_SETTINGS } from '../sources/envelope/scan.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
-import type { EstateSettings, SourceId } from '../sources/source.ts'
+import type { SourceId } from '../sources/source.ts'
 import { sql } from '../sql/sql.ts'
 import { batchesOf } from './batches.ts'
 import { correlate, type Evaluated } from './correlate.ts'
+import type { Context } from './evaluate.ts'
 import { groupFiles } from './groups.ts'
 import { textOf, valuesOf } from './hit-values.ts'
 import type { Inventory, InventoryFile } from './inventory.ts'
@@ -19,13 +20,12 @@ import { type SieveTest, sieveSql, sieveTest, type TimeRange } from './sieve.ts'
 import type { Stage } from './stage.ts'
 import { createStore } from './store.ts'
 
-export interface HuntInput extends TimeRange {
+export interface HuntInput extends TimeRange, Context {
   readonly engine: Engine
   readonly stage: Stage
   readonly found: Inventory
   readonly rules: readonly Rule[]
   readonly sources: readonly SourceModule[]
-  readonly settings: EstateSettings
   readonly maxMemoryBytes?: number
   readonly signal: AbortSignal
   onProgress(progress: {
@@ -47,6 +47,8 @@ export interface Hit extends OperationFiring {
   readonly windowMs?: number
   /** All records of the operation, or of the firing; in order of time for rules that look at more than one. */
   readonly evidence: readonly Evidence[]
+  /** The suppressed lists that any of them hits. */
+  readonly suppressedLists: readonly string[]
 }
 
 export interface Evidence {
@@ -80,7 +82,7 @@ const countEvents = async (engine: Engine): Promise<number> =>
   Number((await engine.rows<{ n: number }>(sql`SELECT sum(events) AS n FROM sieved`))[0]?.n ?? 0)
 
 const sieve = async (input: HuntInput): Promise<readonly FailedFile[]> => {
-  const { engine, found, rules, settings } = input
+  const { engine, found, rules } = input
   const numbers = new Map(found.files.map((file, i) => [file, i] as const))
   const tests = new Map<SourceId, SieveTest>()
   const failed: FailedFile[] = []
@@ -92,7 +94,7 @@ const sieve = async (input: HuntInput): Promise<readonly FailedFile[]> => {
       const indexOf = new Map(
         [...staged.fileOf].map(([link, file]) => [link, numbers.get(file) ?? 0] as const),
       )
-      await engine.run(sieveSql(staged, test, settings, input, indexOf), statementOptions(input))
+      await engine.run(sieveSql(staged, test, input, input, indexOf), statementOptions(input))
     })
     failed.push(...bad)
     files += batch.files.length
@@ -174,6 +176,7 @@ const hitsOf = ({ found }: HuntInput, evaluated: readonly Evaluated[]): readonly
             values,
             rendered,
             evidence: [],
+            suppressedLists: row.suppressing ?? [],
           })
       }
     }
@@ -182,6 +185,7 @@ const hitsOf = ({ found }: HuntInput, evaluated: readonly Evaluated[]): readonly
     ...first,
     outcome,
     evidence: all.map(({ eventId, time, source, file }) => ({ eventId, time, source, file })),
+    suppressedLists: [...new Set(all.flatMap((hit) => hit.suppressedLists))],
   }))
 }
 
@@ -210,6 +214,7 @@ const windowedHit = ({ found, sources }: HuntInput, firing: Firing): readonly Hi
       rendered,
       ...(firing.windowMs === undefined ? {} : { windowMs: firing.windowMs }),
       evidence: firing.records().flatMap(evidenceOf),
+      suppressedLists: firing.suppressedLists,
     },
   ]
 }

@@ -3,10 +3,11 @@ import { compileRule, operationsOf } from '../rules/compile-rule.ts'
 import type { Rule } from '../rules/load.ts'
 import type { FieldAccess } from '../rules/lower-rule.ts'
 import { recordAccess } from '../rules/record-access.ts'
+import { enrichedAccess } from '../signals/enrich.ts'
 import { scanSql } from '../sources/envelope/scan.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
-import type { EstateSettings } from '../sources/source.ts'
 import { ident, join, num, type Sql, sql, str, strings } from '../sql/sql.ts'
+import type { Context } from './evaluate.ts'
 import type { StagedGroup } from './groups.ts'
 import { identitySql } from './messages.ts'
 
@@ -65,14 +66,20 @@ const timeRange = ({ from, to }: TimeRange): Sql =>
 export const sieveSql = (
   group: StagedGroup,
   test: SieveTest,
-  settings: EstateSettings,
+  { settings, enrichment }: Context,
   range: TimeRange,
   indexOf: ReadonlyMap<string, number>,
 ): Sql => {
   const demand = createDemand()
   const record = { text: demand.text, local: demand.local, raw: RAW, settings }
   const { source } = group
-  const access = recordAccess(source, record)
+  const access = enrichedAccess(recordAccess(source, record), enrichment, {
+    get time() {
+      const time = source.eventTime(record)
+      return demand.local('event ms', () => sql`toUnixTimestamp64Milli(assumeNotNull(${time}))`)
+    },
+    local: demand.local,
+  })
   const operation = sql`ifNull(${access.field('dohyo_operation')}, '')`
   const columns = [
     sql`${source.isEvent(record)} AND startsWith(trimLeft(raw), '{') AS is_event`,

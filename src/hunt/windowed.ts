@@ -3,19 +3,17 @@ import type { Rule } from '../rules/rule.ts'
 import type { TemplateRef } from '../rules/template.ts'
 import type { Firing } from '../signals/from-firings.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
-import type { EstateSettings } from '../sources/source.ts'
 import { ident, sql, str } from '../sql/sql.ts'
 import { rulesInPlay } from './correlate.ts'
-import { eventAccess, SHOWN } from './evaluate.ts'
+import { type Context, eventAccess, SHOWN } from './evaluate.ts'
 import { firingsOfRule, rulesWithMatches } from './firings.ts'
 import { createMatches, insertMatches } from './match-store.ts'
 
-interface Windowed {
+interface Windowed extends Context {
   readonly engine: Engine
   /** Of kinds that look at more than one record. */
   readonly rules: readonly Rule[]
   readonly sources: readonly SourceModule[]
-  readonly settings: EstateSettings
 }
 
 const ALSO = SHOWN.map((name): TemplateRef => ({ kind: 'field', name, span: { start: 0, end: 0 } }))
@@ -25,15 +23,16 @@ export const correlateWindowed = async (
   input: Windowed,
   options: QueryOptions,
 ): Promise<readonly Firing[]> => {
-  const { engine, rules, settings } = input
+  const { engine, rules, settings, enrichment } = input
   const numbers = new Map(rules.map(({ id }, number) => [id, number] as const))
   await createMatches(engine)
   for (const { source, rules: inPlay } of await rulesInPlay(input)) {
     const numbered = inPlay.map((rule) => ({ rule, number: numbers.get(rule.id) ?? 0 }))
     const inputOf = () => {
-      const { access, extraction } = eventAccess({ source, settings })
+      const { access, suppressing, extraction } = eventAccess({ source, settings, enrichment })
       return {
         access,
+        suppressing,
         extraction,
         id: ident('event_id'),
         time: ident('event_time'),

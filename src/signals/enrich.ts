@@ -34,6 +34,7 @@ interface Row {
  */
 export const enrichedAccess = (access: FieldAccess, enrichment: Enrichment, row: Row): FieldAccess => {
   const { matchLists, networkBlocks } = enrichment
+  if (matchLists.length === 0 && networkBlocks.length === 0) return access
   const record = { field: access.field, time: row.time }
   return {
     ...access,
