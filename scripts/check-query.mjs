@@ -15,7 +15,15 @@ const timed = (run) => {
  * What must hold for every text: reading and binding it never throws nor hangs; it is either refused, with an error whose
  * place is inside the text and which can be shown, or it has a plan that becomes SQL. `library` is dohyo's own.
  */
-export const createCheck = ({ bindQuery, planSql, renderText, createSourceText, scanOf, options = {} }) => {
+export const createCheck = ({
+  bindQuery,
+  planSql,
+  renderText,
+  createSourceText,
+  scanOf,
+  options = {},
+  hang = HANG,
+}) => {
   const bind = (text) => {
     const answers = new Map()
     let bound = bindQuery(text, { ...options, answers })
@@ -55,8 +63,8 @@ export const createCheck = ({ bindQuery, planSql, renderText, createSourceText, 
       const first = timed(() => compile(text))
       const problem = inspect(text, first.result)
       if (problem !== undefined) return { problem }
-      const { ms } = first.ms > HANG ? timed(() => compile(text)) : first
-      if (ms > HANG) return { problem: `hang: ${Math.round(ms)} ms` }
+      const { ms } = first.ms > hang ? timed(() => compile(text)) : first
+      if (ms > hang) return { problem: `hang: ${Math.round(ms)} ms` }
       return {
         problem: undefined,
         sql: first.result.sql,

@@ -52,7 +52,7 @@ const corpus = [
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line).query),
-  ...OPERATORS.flatMap((operator) => operator.examples),
+  ...OPERATORS.flatMap(({ examples, samples }) => [...examples, ...samples.map(({ query }) => query)]),
 ]
 
 const folder = mkdtempSync(join(tmpdir(), 'dohyo-fuzz-'))
