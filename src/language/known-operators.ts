@@ -1,8 +1,5 @@
 /** Operators of the real language that are recognised, so that they are called unsupported and not unknown. An operator table wins over this list. */
-export const UNSUPPORTED_OPERATORS: ReadonlySet<string> = new Set([
-  'concat_ws',
-  'facet',
-])
+export const UNSUPPORTED_OPERATORS: ReadonlySet<string> = new Set(['concat_ws', 'facet'])
 
 /** Operators that hold pipelines in parentheses: a `|` in there does not end the stage. */
 export const HOLDS_PIPELINES: ReadonlySet<string> = new Set(['filter', 'join', 'transactionize'])

@@ -115,17 +115,6 @@ const capStages = (ranges: readonly StageRange[], diagnostics: Diagnostic[]): re
   return ranges.slice(0, MAX_STAGES)
 }
 
-/** Two or three SELECTs each, one in the other: the engine, too, has its limits. The longest query seen published has 122. */
-const MAX_STAGES = 300
-
-const capStages = (ranges: readonly StageRange[], diagnostics: Diagnostic[]): readonly StageRange[] => {
-  const next = ranges[MAX_STAGES]
-  if (next === undefined) return ranges
-  const params = { what: 'stages', got: ranges.length, limit: MAX_STAGES }
-  diagnostics.push(diagnostic('DQ211', params, next.pipe.span))
-  return ranges.slice(0, MAX_STAGES)
-}
-
 /** All stages have a pipe before them; the first one of such a query gets one of no width. */
 const VIRTUAL_PIPE: Token = { kind: 'punctuation', span: { start: 0, end: 0 }, text: '|' }
 
