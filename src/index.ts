@@ -26,6 +26,16 @@ export type {
 export { explain, hunt, query, rulesList, rulesTest } from './app/index.ts'
 export { DohyoError } from './base/errors.ts'
 export type { Diagnostic } from './language/diagnostics/diagnostic.ts'
-export type { Accounting, Evidence, HuntDocument, Severity, Signal, SkippedFile } from './report/document.ts'
+export type {
+  Accounting,
+  EntitySummary,
+  Evidence,
+  HuntDocument,
+  Insight,
+  Severity,
+  Signal,
+  SkippedFile,
+} from './report/document.ts'
+export type { SiemSettings } from './signals/settings.ts'
 export { NO_SETTINGS } from './sources/no-settings.ts'
 export type { EstateSettings, SourceId } from './sources/source.ts'

@@ -20,7 +20,7 @@ export const compareEntities = (a: EntityRef, b: EntityRef): number =>
   compareText(a.sensorZone ?? '', b.sensorZone ?? '')
 
 /** Which fields of a record hold entities, by type (Cloud SIEM schema; a file, command or hash of an audit event is rare). */
-export const ENTITY_FIELDS: Readonly<Record<string, readonly string[]>> = {
+const ENTITY_FIELDS: Readonly<Record<string, readonly string[]>> = {
   _ip: [
     'device_ip',
     'device_natIp',

@@ -22,7 +22,7 @@ export interface CompiledList {
 }
 
 /** Inactive lists and items are left out. Items are compared exactly, those of an address column also as ranges. */
-export const compileList = (list: MatchList, custom: CustomColumns): CompiledList | undefined => {
+const compileList = (list: MatchList, custom: CustomColumns): CompiledList | undefined => {
   if (!list.active) return undefined
   const addresses = holdsAddresses(list.targetColumn)
   const values = new Map<string, number>()
@@ -47,7 +47,7 @@ export const compileLists = (lists: readonly MatchList[], custom: CustomColumns)
   lists.flatMap((list) => compileList(list, custom) ?? [])
 
 /** Items of the list that a record of this time (ms) hits, sorted. */
-export const itemsHit = (list: CompiledList, fields: RecordFields, time: number): readonly string[] => {
+const itemsHit = (list: CompiledList, fields: RecordFields, time: number): readonly string[] => {
   const found = new Set<string>()
   for (const value of list.fields.flatMap((name) => textsOf(fields, name))) {
     if (time < (list.values.get(value) ?? Number.NEGATIVE_INFINITY)) found.add(value)

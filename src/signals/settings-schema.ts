@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseRange } from './address.ts'
 import { parseSeverityExpression } from './criticality.ts'
-import { isTargetColumn } from './list-columns.ts'
+import { isTargetColumn, TARGET_COLUMNS } from './list-columns.ts'
 
 /**
  * What Cloud SIEM is told besides rules. Keys are those of Sumo's API where it has them. Everything is optional; the
@@ -141,7 +141,7 @@ export const siemSettingsSchema = z
           context.addIssue({
             code: 'custom',
             path: [key, i, 'targetColumn'],
-            message: `there is no column \`${targetColumn}\``,
+            message: `there is no column \`${targetColumn}\`; there are ${[...TARGET_COLUMNS, ...Object.keys(settings.customColumns)].join(', ')}`,
           })
   })
 
@@ -149,7 +149,6 @@ export type SiemSettings = Readonly<z.output<typeof siemSettingsSchema>>
 export type SiemSettingsInput = z.input<typeof siemSettingsSchema>
 export type NetworkBlock = SiemSettings['networkBlocks'][number]
 export type MatchList = z.output<typeof listSchema>
-export type ListItem = MatchList['items'][number]
 export type EntityGroup = SiemSettings['entityGroups'][number]
 export type CustomInsight = SiemSettings['customInsights'][number]
 export type InsightSeverity = (typeof INSIGHT_SEVERITIES)[number]

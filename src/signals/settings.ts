@@ -4,7 +4,6 @@ export type {
   CustomInsight,
   EntityGroup,
   InsightSeverity,
-  ListItem,
   MatchList,
   NetworkBlock,
   SiemSettings,
