@@ -10,6 +10,7 @@ import { type BoundQuery, bindQuery, planSql } from '../query/index.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import { SOURCES } from '../sources/index.ts'
 import type { App, QueryRunOptions } from './api.ts'
+import { jsonFields } from './json-fields.ts'
 import { openTables } from './query-tables.ts'
 
 const pathText = (from: ScanColumn['from']): string => {
@@ -121,7 +122,13 @@ export const explain: App['explain'] = async (options) => {
     ...(options.from === undefined ? {} : { from: options.from.getTime() }),
     ...(options.to === undefined ? {} : { to: options.to.getTime() }),
   }
-  const bound = bindQuery(options.text, { identity: '__id', now: Date.now(), range, ...tables.bind })
+  const bound = bindQuery(options.text, {
+    identity: '__id',
+    now: Date.now(),
+    range,
+    jsonFields: jsonFields(),
+    ...tables.bind,
+  })
   const { diagnostics } = bound
   const parts = partsOf(bound)
   if (parts.length === 0) return { diagnostics, text: '' }

@@ -3,6 +3,7 @@ import { loadLookupTables } from '../hunt/lookup-tables.ts'
 import { bindWithAnswers } from '../query/answer.ts'
 import { bindQuery } from '../query/index.ts'
 import type { QueryOutcome, QueryRow, QueryRunOptions } from './api.ts'
+import { jsonFields } from './json-fields.ts'
 import { openFiles, openRows, type QuerySource } from './query-source.ts'
 import { openTables, type QueryTables } from './query-tables.ts'
 import { queryColumn } from './times.ts'
@@ -41,6 +42,7 @@ const run = async (
     columns: source.columns,
     range,
     now,
+    jsonFields: jsonFields(),
     ...tables.bind,
     ...(source.identity === undefined ? {} : { identity: source.identity }),
   }
@@ -52,9 +54,10 @@ const run = async (
     await source.close()
     return { kind: 'failed', diagnostics }
   }
+  const { withAdvice } = await import('./query-advice.ts')
   return {
     kind: 'ok',
-    diagnostics,
+    diagnostics: withAdvice(options.text, options.templates, diagnostics),
     columns: plan.output.map(queryColumn),
     rows: rowsOf(source.batches({ plan, search, range }), source),
     accounting: source.accounting,
@@ -70,6 +73,7 @@ export const query = async (options: QueryRunOptions): Promise<QueryOutcome> => 
       identity: '__id',
       range: rangeOf(options),
       now,
+      jsonFields: jsonFields(),
       ...tables.bind,
     })
     if (plan === undefined && questions.length === 0) return { kind: 'failed', diagnostics }

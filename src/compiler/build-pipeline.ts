@@ -90,7 +90,11 @@ export const build = (shared: Shared, state: State): Pipeline => {
     const names = visible().map(({ name }) => name)
     if (pivoted) report('DQ332', { name: ref.name, available: names }, ref.span)
     else if (gone.has(key(ref.name))) report('DQ313', { name: ref.name, available: names }, ref.span)
-    else report('DQ302', { name: ref.name, similar: similar(ref.name, names) }, ref.span)
+    else {
+      const inJson = find('_raw') !== undefined && options.jsonFields?.has(key(ref.name)) === true
+      const json = inJson ? { json: ref.name } : {}
+      report('DQ302', { name: ref.name, similar: similar(ref.name, names), ...json }, ref.span)
+    }
     // declared from now on, so that one mistake is reported once
     extend(ref.name, NULL_VALUE)
     return NULL_VALUE

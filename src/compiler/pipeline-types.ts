@@ -33,6 +33,8 @@ export interface PipelineOptions extends Pick<LowerEnv, 'lookupFunction' | 'func
   readonly identity?: string
   /** Every unknown name comes from the JSON of the message, as in Sumo's auto parse mode. */
   readonly autoParse?: boolean
+  /** Names, in lower case, that messages have in their JSON: for advice. */
+  readonly jsonFields?: ReadonlySet<string>
   readonly range?: TimeRange
   readonly tables?: readonly LookupTable[]
   /** Which files with places and networks of IP addresses the user brought; absent: nobody said. */

@@ -12,6 +12,7 @@ export type Dialect = 'query' | 'rule'
 const WORD = /[A-Za-z_]\w*(?:\.\w+)*/y
 const NUMBER = /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y
 const SUFFIX = /[\w.]*/y
+const DIGIT_NAME = /^\d+[A-Za-z_]\w*$/
 /** `% "name"`, where no remainder can be meant: Sumo's apps have it. */
 const SPACED_QUOTE = /%[ \t]+(?=")/y
 const BARE_QUOTED_FIELD = /%[\w.[\]]+/y
@@ -35,6 +36,7 @@ export const lex = (text: string, from: number, dialect: Dialect): Lexed => {
   const scanner = createScanner(text, from)
   const tokens: Token[] = []
   const comments: Comment[] = []
+  const digitNames = new Set<string>()
   let previous: Token | undefined
   for (;;) {
     scanner.skipSpace()
@@ -47,12 +49,15 @@ export const lex = (text: string, from: number, dialect: Dialect): Lexed => {
       continue
     }
     if (scanner.offset >= text.length) break
-    previous = nextToken(scanner, previous, dialect)
+    previous = nextToken(scanner, previous, dialect, digitNames)
     tokens.push(previous)
   }
   tokens.push({ kind: 'end', span: { start: text.length, end: text.length }, text: '' })
   return { tokens, comments, oddSpaces: scanner.oddSpaces }
 }
+
+const isWord = (token: Token | undefined, word: string): boolean =>
+  token?.kind === 'word' && token.text.toLowerCase() === word
 
 const endsOperand = (token: Token | undefined): boolean => {
   switch (token?.kind) {
@@ -68,7 +73,13 @@ const endsOperand = (token: Token | undefined): boolean => {
   }
 }
 
-const nextToken = (s: Scanner, previous: Token | undefined, dialect: Dialect): Token => {
+/** `digitNames`: those that start with a digit, as Sumo's docs have them (`timeslice 2h as 2hrs`); known once `as` has named them. */
+const nextToken = (
+  s: Scanner,
+  previous: Token | undefined,
+  dialect: Dialect,
+  digitNames: Set<string>,
+): Token => {
   const start = s.offset
   const token = (kind: TokenKind, payload: string, problem?: Diagnostic): Token => ({
     kind,
@@ -132,6 +143,11 @@ const nextToken = (s: Scanner, previous: Token | undefined, dialect: Dialect): T
   if (number !== undefined) {
     const suffix = s.match(SUFFIX) ?? ''
     const written = number + suffix
+    if (dialect === 'query' && DIGIT_NAME.test(written)) {
+      if (isWord(previous, 'as')) digitNames.add(written.toLowerCase())
+      else if (isUnit(suffix)) return token('number', written)
+      if (digitNames.has(written.toLowerCase())) return token('quotedField', written)
+    }
     if (suffix === '' || isUnit(suffix)) return token('number', written)
     return token('invalid', written, diagnostic('DQ109', { text: written }, span()))
   }

@@ -85,7 +85,10 @@ export const lint = (text: string, options: LintOptions = {}): LintResult => {
 }
 
 const lintExpanded = (text: string, options: LintOptions): LintResult => {
-  const { query, scopes, plan, diagnostics } = bindQuery(text, { range: SOME_RANGE })
+  const jsonFields = new Set(
+    (options.sources ?? []).flatMap(({ fields }) => fields.map(({ path }) => path.toLowerCase())),
+  )
+  const { query, scopes, plan, diagnostics } = bindQuery(text, { range: SOME_RANGE, jsonFields })
   const errors = diagnostics.filter(({ severity, code }) => severity === 'error' && !OF_THE_RUN.has(code))
   if (errors.length > 0) return { errors, findings: [] }
   const alias = options.alias === true

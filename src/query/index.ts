@@ -27,6 +27,8 @@ export interface BindOptions {
   readonly identity?: string
   /** As in Sumo's auto parse mode: unknown names come from the JSON of the message. */
   readonly autoParse?: boolean
+  /** Names, in lower case, that messages have in their JSON: for advice. */
+  readonly jsonFields?: ReadonlySet<string>
   readonly range?: TimeRange
   /** Values of `{{parameters}}`, and the macros that the query refers to. */
   readonly templates?: Templates
@@ -103,6 +105,7 @@ const bindText = (text: string, options: BindOptions): BoundQuery => {
     base: options.columns ?? MESSAGE_COLUMNS,
     ...(options.identity === undefined ? {} : { identity: options.identity }),
     ...(options.autoParse === undefined ? {} : { autoParse: options.autoParse }),
+    ...(options.jsonFields === undefined ? {} : { jsonFields: options.jsonFields }),
     ...(options.range === undefined ? {} : { range: options.range }),
     ...(options.tables === undefined ? {} : { tables: options.tables }),
     ...(options.answers === undefined ? {} : { answers: options.answers }),

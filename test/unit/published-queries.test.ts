@@ -12,6 +12,7 @@ describe('published shapes are accepted', () => {
     '* | _size / 8 as % "MB per day" | sort by % "MB per day"',
     '* | timeslice 1 h | count by _timeslice',
     '* | timeslice by 5 m as slice | count by slice',
+    '* | timeslice 2h as 2hrs | count by 2hrs, _sourceHost | sort by 2HRS',
     '* | json "items.[0].name" as name | json "a.[*].b" as b',
     '* | "Pacific/Auckland" as zone | formatDate(_messageTime, "HH:mm", zone) as at',
     '* | parseDate("2024-01-01T00:00:00", "yyyy-MM-dd\'T\'HH:mm:ss", "Z") as at',
@@ -40,6 +41,12 @@ describe('published shapes are accepted', () => {
   it('takes no longer a pipeline than the engine can nest', () => {
     expect(diagnose(`*${' | count'.repeat(300)}`)).toEqual([])
     expect(diagnose(`*${' | count'.repeat(301)}`)).toEqual(['error DQ211'])
+  })
+
+  it('does not let joins of joins grow without bound', () => {
+    const join =
+      '| join (count by _source, _raw | fields _source) as a, (where true) as b on a._source = b._source'
+    expect(diagnose(`* ${join.repeat(40)}`)).toContain('error DQ211')
   })
 
   it('refuses a time that no number holds', () => {

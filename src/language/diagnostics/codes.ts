@@ -104,10 +104,17 @@ const REGISTER = {
     label: () => 'not an operator',
     help: (p) => similarHelp('an operator', p.similar),
   }),
-  DQ302: entry<{ name: string; similar: readonly string[] }>((p) => `unknown field ${tick(p.name)}`, {
-    label: () => 'no such field at this point',
-    help: (p) => similarHelp('a field', p.similar),
-  }),
+  /** `json`: a key that messages are known to have. */
+  DQ302: entry<{ name: string; similar: readonly string[]; json?: string }>(
+    (p) => `unknown field ${tick(p.name)}`,
+    {
+      label: () => 'no such field at this point',
+      help: (p) =>
+        p.json === undefined
+          ? similarHelp('a field', p.similar)
+          : `it is in the JSON of messages: put \`| json auto\` before, or \`| json "${visible(p.json)}"\``,
+    },
+  ),
   DQ303: entry<{ name: string; similar: readonly string[] }>((p) => `unknown function ${tick(p.name)}`, {
     label: () => 'not a function',
     help: (p) => similarHelp('a function', p.similar),
