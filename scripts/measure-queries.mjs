@@ -98,7 +98,7 @@ const tablesOf = (query) => {
   return [...wanted].map(([name, columns]) => {
     const own = [...new Map([...columns].map((c) => [c.toLowerCase(), c])).values()]
     const nulls = own.map((c) => sql`CAST(NULL, 'Nullable(String)') AS ${ident(c)}`)
-    const list = nulls.length === 0 ? sql`1 AS __none` : nulls.reduce((a, b) => sql`${a}, ${b}`)
+    const list = [sql`CAST(0, 'UInt64') AS __row`, ...nulls].reduce((a, b) => sql`${a}, ${b}`)
     return { name, columns: own, relation: sql`(SELECT ${list} WHERE false)` }
   })
 }

@@ -130,7 +130,15 @@ const reportDoubles = (parts: readonly Part[], pipeline: Pipeline): void => {
     }
 }
 
+const MAX_FIELDS = 2000
+
 export const lowerJoin = (stage: Join, pipeline: Pipeline): void => {
+  // every join has all fields of its rows once per table: one after the other they would grow without bound
+  const wide = pipeline.fields().length * stage.tables.length
+  if (wide > MAX_FIELDS) {
+    pipeline.report('DQ211', { what: 'fields of a join', got: wide, limit: MAX_FIELDS }, stage.span)
+    return
+  }
   const children = stage.tables.map(({ stages }) => {
     const child = pipeline.child()
     for (const each of stages) pipeline.lowerStage(each, child)
