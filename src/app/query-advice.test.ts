@@ -11,7 +11,6 @@ const codes = (text: string): readonly string[] =>
 test.each([
   ['* | parse "n=*;" as n | where n > "5" | count', ['DQ912']],
   ['* | where _sourceHost = "a" and _sourceHost = "b" | count', ['DQ909']],
-  ['* | where _raw matches /a^b/ | count', ['DQ905']],
   ['* | parse "u=*;" as u | where u = "a" or _sourceHost = "a"', ['DQ914']],
   // said once, although lint knows it too
   ['* | parse "n=*;" as n | where n in (1) | count', ['DQ318']],

@@ -3,14 +3,8 @@ import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import type { Templates } from '../language/templates.ts'
 import { lint } from '../lint/index.ts'
 
-/** What makes a result other than it looks; the rest is for `dohyo lint`. */
-const SURPRISES: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
-  'DQ318',
-  'DQ905',
-  'DQ909',
-  'DQ912',
-  'DQ914',
-])
+/** What makes a result other than it looks, and is found in no time; the rest is for `dohyo lint`. */
+const SURPRISES: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(['DQ318', 'DQ909', 'DQ912', 'DQ914'])
 
 const MOST = 3
 
@@ -26,10 +20,9 @@ export const withAdvice = (
   known: readonly Diagnostic[],
 ): readonly Diagnostic[] => {
   const said = new Set(known.map(place))
-  const { findings } = lint(text, templates === undefined ? {} : { templates })
-  const found = findings
-    .map((finding) => finding.diagnostic)
-    .filter((each) => SURPRISES.has(each.code) && !said.has(place(each)))
+  const options = { only: SURPRISES }
+  const { findings } = lint(text, templates === undefined ? options : { ...options, templates })
+  const found = findings.map((finding) => finding.diagnostic).filter((each) => !said.has(place(each)))
   const next = found[MOST]
   const more =
     next === undefined

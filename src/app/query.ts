@@ -38,6 +38,8 @@ const run = async (
   now: number,
 ): Promise<QueryOutcome> => {
   const range = rangeOf(options)
+  // read while the engine works
+  const advice = import('./query-advice.ts')
   const bindOptions = {
     columns: source.columns,
     range,
@@ -54,7 +56,7 @@ const run = async (
     await source.close()
     return { kind: 'failed', diagnostics }
   }
-  const { withAdvice } = await import('./query-advice.ts')
+  const { withAdvice } = await advice
   return {
     kind: 'ok',
     diagnostics: withAdvice(options.text, options.templates, diagnostics),

@@ -27,6 +27,8 @@ export interface LintOptions {
   readonly templates?: Templates
   /** Codes that are not wanted. */
   readonly disable?: readonly string[]
+  /** The only codes that are wanted; what gives no other is not looked for. Default: all. */
+  readonly only?: ReadonlySet<DiagnosticCode>
 }
 
 export interface LintResult {
@@ -107,29 +109,31 @@ const lintExpanded = (text: string, options: LintOptions): LintResult => {
     allSources,
   }
   const facts = gatherFacts(context, alias)
-  const rules: readonly LintRule[] = [
-    unmatchedMetadata,
-    deadSources(facts, alias),
-    unknownFields(alias),
-    impossibleValues(facts),
-    decidedConditions(facts),
-    deadBranches(facts),
-    negatedMissing(facts, alias),
-    regexFindings(facts),
-    droppedAlternatives(facts),
-    unusedFields,
-    textAndNumbers,
-    pushdown,
-    parseBeforeOr,
-    untestedOutcome(facts),
-    standardSpelling,
+  const rules: readonly (readonly [LintRule, ...DiagnosticCode[]])[] = [
+    [unmatchedMetadata, 'DQ904'],
+    [deadSources(facts, alias), 'DQ902'],
+    [unknownFields(alias), 'DQ901'],
+    [impossibleValues(facts), 'DQ903'],
+    [decidedConditions(facts), 'DQ909', 'DQ910'],
+    [deadBranches(facts), 'DQ908'],
+    [negatedMissing(facts, alias), 'DQ918'],
+    [regexFindings(facts), 'DQ905', 'DQ906'],
+    [droppedAlternatives(facts), 'DQ907'],
+    [unusedFields, 'DQ911'],
+    [textAndNumbers, 'DQ912', 'DQ318'],
+    [pushdown, 'DQ913'],
+    [parseBeforeOr, 'DQ914'],
+    [untestedOutcome(facts), 'DQ917'],
+    [standardSpelling, 'DQ915', 'DQ916'],
   ]
+  const { only } = options
+  const wanted = rules.filter(([, ...codes]) => only === undefined || codes.some((code) => only.has(code)))
   const disabled = new Set(options.disable ?? [])
   const findings = unique([
     ...diagnostics.filter(({ code }) => !OF_THE_RUN.has(code)).map(ofBinding),
-    ...rules.flatMap((rule) => rule(context)),
+    ...wanted.flatMap(([rule]) => rule(context)),
   ])
-    .filter(({ diagnostic }) => !disabled.has(diagnostic.code))
+    .filter(({ diagnostic: { code } }) => !disabled.has(code) && (only === undefined || only.has(code)))
     .toSorted(
       (a, b) =>
         a.diagnostic.span.start - b.diagnostic.span.start ||
