@@ -19,37 +19,61 @@ interface FiringRow {
   readonly suppressing: readonly string[]
 }
 
-interface MatchRow {
-  readonly key: string
-  readonly id: string
-  readonly time: number
-  readonly file: number
-  readonly source: string
-  readonly suppressing: readonly string[]
-}
-
-const recordOf = ({ id, time, file, source }: MatchRow): SignalRecord => ({
+const recordOf = ({ id, time, file, source }: FiringRow): SignalRecord => ({
   id,
   timestamp: time,
   source,
   file,
 })
 
+/** A run of matches of one key, in columns: a million objects would be slow to read and large to keep. */
+interface MatchRun {
+  readonly key: string
+  readonly ids: readonly string[]
+  readonly times: readonly number[]
+  readonly files: readonly number[]
+  readonly sources: readonly string[]
+  /** Name of a suppressed list, and the time of a record that hits it. */
+  readonly suppressing: readonly (readonly [string, number])[]
+}
+
 /** The matches of one key, in order of time and id. */
 interface Matches {
-  readonly records: SignalRecord[]
+  readonly ids: string[]
+  readonly times: number[]
+  readonly files: number[]
+  readonly sources: string[]
   /** By suppressed list, the times of the records that hit it. */
   readonly suppressing: Map<string, number[]>
 }
 
-const addTo = ({ records, suppressing }: Matches, row: MatchRow): void => {
-  records.push(recordOf(row))
-  for (const name of row.suppressing) {
-    const times = suppressing.get(name)
-    if (times === undefined) suppressing.set(name, [row.time])
-    else times.push(row.time)
+const newMatches = (): Matches => ({ ids: [], times: [], files: [], sources: [], suppressing: new Map() })
+
+const addTo = (matches: Matches, run: MatchRun): void => {
+  for (const [i, id] of run.ids.entries()) {
+    matches.ids.push(id)
+    matches.times.push(run.times[i] ?? 0)
+    matches.files.push(run.files[i] ?? 0)
+    matches.sources.push(run.sources[i] ?? '')
+  }
+  for (const [name, time] of run.suppressing) {
+    const times = matches.suppressing.get(name)
+    if (times === undefined) matches.suppressing.set(name, [time])
+    else times.push(time)
   }
 }
+
+const recordsOf = (
+  { ids, times, files, sources }: Matches,
+  from: number,
+  to: number,
+): readonly SignalRecord[] =>
+  ids.slice(from, to).map((id, i) => ({
+    id,
+    timestamp: times[from + i] ?? 0,
+    source: sources[from + i] ?? '',
+    file: files[from + i] ?? 0,
+  }))
 
 const windowOf = ({ definition }: Rule): number | undefined => {
   switch (definition.type) {
@@ -64,9 +88,12 @@ const windowOf = ({ definition }: Rule): number | undefined => {
 
 const firingsSql = (rule: Rule, number: number, options: CorrelateOptions): Sql =>
   sql`SELECT firings.key AS key, firings.time AS time, firings.id AS id, since, firings.matched AS matched, file, source, record, suppressing
-FROM (SELECT id, file, source, record, suppressing FROM matches WHERE rule = ${num(number)}) AS completing
-INNER JOIN (${correlateSql(rule, matchesOf(number), options)}) AS firings USING (id)
+FROM (SELECT id, key, file, source, record, suppressing FROM matches WHERE rule = ${num(number)}) AS completing
+INNER JOIN (${correlateSql(rule, matchesOf(number), options)}) AS firings USING (id, key)
 ORDER BY time, key, id`
+
+/** Matches that come in one row. */
+const RUN = 5000
 
 /** Names of keys that a statement lists; more of them, and it asks for all. */
 const MAX_KEYS = 1000
@@ -87,46 +114,41 @@ const recordsByKey = async (
     [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
   )
   const named = keys.length > MAX_KEYS ? sql`true` : sql`key IN (${join(keys.map(str))})`
-  const statement = sql`SELECT key, id, time, file, source, suppressing
-FROM matches
-WHERE rule = ${num(number)} AND ${named} AND time > ${num(from)} AND time <= ${num(to)}
-ORDER BY key, time, id`
-  for await (const rows of engine.stream<MatchRow>(statement, options))
-    for (const row of rows) {
-      const matches = byKey.get(row.key) ?? { records: [], suppressing: new Map<string, number[]>() }
-      byKey.set(row.key, matches)
-      addTo(matches, row)
+  const run = sql`arraySort(groupArray((time, id, file, toString(source), suppressing)))`
+  const statement = sql`SELECT key, run.1 AS times, run.2 AS ids, run.3 AS files, run.4 AS sources, arrayFlatten(arrayMap(each -> arrayMap(name -> (name, each.1), each.5), run)) AS suppressing
+FROM (
+  SELECT key, part, ${run} AS run
+  FROM (
+    SELECT *, intDiv(row_number() OVER (PARTITION BY key ORDER BY time, id), ${num(RUN)}) AS part
+    FROM matches
+    WHERE rule = ${num(number)} AND ${named} AND time > ${num(from)} AND time <= ${num(to)}
+  )
+  GROUP BY key, part
+)
+ORDER BY key, part`
+  for await (const runs of engine.stream<MatchRun>(statement, options))
+    for (const each of runs) {
+      const matches = byKey.get(each.key) ?? newMatches()
+      byKey.set(each.key, matches)
+      addTo(matches, each)
     }
   return byKey
 }
 
 /** The first index whose time is later than `time`. */
-const after = <T>(items: readonly T[], time: number, timeOf: (item: T) => number): number => {
-  let [low, high] = [0, items.length]
+const after = (times: readonly number[], time: number): number => {
+  let [low, high] = [0, times.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    const item = items[middle]
-    if (item !== undefined && timeOf(item) > time) high = middle
+    if ((times[middle] ?? time) > time) high = middle
     else low = middle + 1
   }
   return low
 }
 
-const within = <T>(
-  items: readonly T[],
-  since: number,
-  until: number,
-  timeOf: (item: T) => number,
-): readonly [from: number, to: number] => [after(items, since, timeOf), after(items, until, timeOf)]
-
 /** The suppressed lists that a record of the window hits. */
 const listsWithin = ({ suppressing }: Matches, since: number, until: number): readonly string[] =>
-  [...suppressing].flatMap(([name, times]) => {
-    const [from, to] = within(times, since, until, (time) => time)
-    return from < to ? [name] : []
-  })
-
-const timestampOf = ({ timestamp }: SignalRecord): number => timestamp
+  [...suppressing].flatMap(([name, times]) => (after(times, since) < after(times, until) ? [name] : []))
 
 /** The firings of one rule, from the matches that bear its number. In order of time. */
 export const firingsOfRule = async (
@@ -151,7 +173,7 @@ export const firingsOfRule = async (
       recordCount: row.matched,
       recordId: row.id,
       records: () =>
-        single ? [recordOf(row)] : all.records.slice(...within(all.records, since, row.time, timestampOf)),
+        single ? [recordOf(row)] : recordsOf(all, after(all.times, since), after(all.times, row.time)),
       suppressedLists: single ? row.suppressing : listsWithin(all, since, row.time),
       ...(ms === undefined ? {} : { windowMs: ms }),
     }

@@ -39,7 +39,7 @@ export interface MatchInput {
 export const matchesSql = (input: MatchInput): Sql => {
   const access = withKnown(input.access, sql`emptyArrayString()`)
   const tuples = input.rules.map(({ rule, number }) => matchOf(rule, number, access, input.also ?? []))
-  const found = sql`arrayFilter(found -> found.1, [${join(tuples, ',\n  ')}])`
+  const found = sql`arrayFilter(found -> found.1, arrayConcat(${join(tuples, ',\n  ')}))`
   return sql`SELECT found.2 AS rule, event_id AS id, event_time AS time, event_file AS file, event_source AS source, found.3 AS key, found.4 AS flags, found.5 AS value, found.6 AS numbers, found.7 AS texts, found.8 AS record, event_suppressing AS suppressing
 FROM (
   SELECT ${input.id} AS event_id, ${input.time} AS event_time, ${input.file} AS event_file, ${input.source} AS event_source, ${input.suppressing ?? sql`emptyArrayString()`} AS event_suppressing, ${found} AS all_found
@@ -67,9 +67,11 @@ const list = (type: string, parts: readonly Sql[]): Sql =>
 
 const jsonList = (parts: readonly Sql[]): Sql => sql`toJSONString(${list('Nullable(String)', parts)})`
 
+/** Array of the tuples of one rule: one, or one per element of a list. */
 const matchOf = (rule: Rule, number: number, access: FieldAccess, also: readonly TemplateRef[]): Sql => {
   const flags = rule.conditions.map((each) => sql`toUInt8(${asBoolean(lower(each, access)).sql})`)
-  const groups = rule.groupBy.map((ref) => textOf(ref, access))
+  const splitting = rule.groupBy.find(isList)
+  const groups = rule.groupBy.map((ref) => (ref === splitting ? ELEMENT : textOf(ref, access)))
   const entities = rule.groupByEntity
     ? rule.entities.map(({ field }) => sql`nullIf(${textOf(field, access)}, '')`)
     : []
@@ -94,8 +96,17 @@ const matchOf = (rule: Rule, number: number, access: FieldAccess, also: readonly
     ),
     recordSql([...signalFields(rule), ...also], access),
   ]
-  return sql`tuple(${join(parts)})`
+  const row = sql`tuple(${join(parts)})`
+  return splitting === undefined
+    ? sql`[${row}]`
+    : sql`arrayMap(group_element -> ${row}, arrayDistinct(${lower(expressionOf(splitting), access).sql}))`
 }
+
+/** A record is in a group for each element of a list that separates groups: each resource that it touches, say. */
+const isList = (ref: TemplateRef): boolean =>
+  ref.kind === 'field' && isRecordField(ref.name) && RECORD_FIELDS[ref.name].type === 'texts'
+
+const ELEMENT = sql`CAST(group_element, 'Nullable(String)')`
 
 /** One value as it is; several as a JSON list, NULL when one of them is. */
 const valueSql = (values: readonly Sql[]): Sql => {

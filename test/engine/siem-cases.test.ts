@@ -134,7 +134,7 @@ test.each(CASES)('$id', async (one) => {
 })
 
 test('the order in which records come changes nothing', async () => {
-  for (const one of CASES.filter(({ records }) => records.length > 1)) {
+  for (const one of CASES.filter(({ rule, records }) => rule?.type !== 'match' && records.length > 1)) {
     const records = named(one.records)
     expect(await judged(one, records.toReversed()), one.id).toEqual(await judged(one, records))
   }

@@ -133,9 +133,9 @@ const windows = (
   return firing
     .filter((look, i) => {
       const begins = looks[looks.indexOf(look) - 1]?.holds !== true
-      const first = periodOf(firing[i - 1]) !== periodOf(look)
+      const firstTen = periodOf(firing[i - 10]) !== periodOf(look)
       const last = periodOf(firing[i + 1]) !== periodOf(look)
-      return begins || first || last
+      return begins || firstTen || last
     })
     .map(({ window }) => window)
 }

@@ -18,39 +18,45 @@ export interface SlidingSum {
  * Fractions may leave rounding errors of the size that adding them up has; whole numbers are exact.
  */
 export const slidingSums = (matches: Sql, ms: number, sums: readonly SlidingSum[]): Sql => {
-  const names = sums.map(({ name }) => ident(name))
-  const nothing = names.map(() => sql`0`)
-  const step = (i: number, value: Sql): readonly Sql[] => nothing.map((zero, j) => (i === j ? value : zero))
+  const deltas = sums.map((_, i) => ident(`delta_${i}`))
+  const none = sums.map((): Sql => sql`0`)
+  /** One SELECT of the union: at a time, what it adds to each sum. */
+  const change = (at: Sql, id: Sql, adds: readonly Sql[]): Sql =>
+    sql`SELECT key, ${at} AS at, ${id} AS id, ${join(adds.map((value, i) => sql`toFloat64(${value}) AS ${deltas[i] ?? sql``}`))} FROM ${matches}`
   // what all sums add and take away at the same times is one row each, and the sums with times of their own have theirs
-  const common = sums.flatMap((sum, i) => (sum.from === undefined ? [i] : []))
-  const signed = (sign: Sql): readonly Sql[] =>
-    sums.map(({ adds }, i) => (common.includes(i) ? sql`${sign}(${adds})` : sql`0`))
-  const deltas = [
-    sql`SELECT key, time AS at, id, 1 AS real, CAST([${join(signed(sql``))}], 'Array(Float64)') AS d FROM ${matches}`,
-    sql`SELECT key, time + ${num(ms)} AS at, '' AS id, 0 AS real, CAST([${join(signed(sql`-`))}], 'Array(Float64)') AS d FROM ${matches}`,
+  const common = (sign: Sql): readonly Sql[] =>
+    sums.map(({ adds, from }) => (from === undefined ? sql`${sign}(${adds})` : sql`0`))
+  const only = (i: number, value: Sql): readonly Sql[] => none.with(i, value)
+  const changes = [
+    change(sql`time`, sql`id`, common(sql``)),
+    change(sql`time + ${num(ms)}`, sql`''`, common(sql`-`)),
     ...sums.flatMap(({ adds, from, to }, i): readonly Sql[] =>
       from === undefined || to === undefined
         ? []
         : [
-            sql`SELECT key, assumeNotNull(${from}) AS at, '' AS id, 0 AS real, CAST([${join(step(i, adds))}], 'Array(Float64)') AS d FROM ${matches} WHERE isNotNull(${from})`,
-            sql`SELECT key, assumeNotNull(${to}) AS at, '' AS id, 0 AS real, CAST([${join(step(i, sql`-(${adds})`))}], 'Array(Float64)') AS d FROM ${matches} WHERE isNotNull(${to})`,
+            sql`${change(sql`assumeNotNull(${from})`, sql`''`, only(i, adds))} WHERE isNotNull(${from})`,
+            sql`${change(sql`assumeNotNull(${to})`, sql`''`, only(i, sql`-(${adds})`))} WHERE isNotNull(${to})`,
           ],
     ),
   ]
-  const changes = sql`(
-  SELECT key, at, maxIf(id, real = 1) AS id, max(real) AS real, sumForEach(d) AS d
-  FROM (${join(deltas, '\nUNION ALL\n')})
-  GROUP BY key, at
-)`
-  const columns = names.map((name, i) => sql`${sum(i)} AS ${name}`)
+  // only rows of matches have an id
+  const columns = sums.map(
+    ({ name }, i) =>
+      sql`sum(${deltas[i] ?? sql``}) OVER (PARTITION BY key ORDER BY at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ${ident(name)}`,
+  )
   return sql`(
-SELECT key, at AS time, id, ${join(columns)}
-FROM (SELECT key, at, id, real, ${join(names.map((_, i) => sql`sum(d[${num(i + 1)}]) OVER (PARTITION BY key ORDER BY at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ${ident(`sum_${i}`)}`))} FROM ${changes})
-WHERE real = 1
+SELECT * EXCEPT at, at AS time
+FROM (
+  SELECT key, at, id, ${join(columns)}
+  FROM (
+    SELECT key, at, max(id) AS id, ${join(deltas.map((delta) => sql`sum(${delta}) AS ${delta}`))}
+    FROM (${join(changes, '\nUNION ALL\n')})
+    GROUP BY key, at
+  )
+)
+WHERE id != ''
 )`
 }
-
-const sum = (i: number): Sql => ident(`sum_${i}`)
 
 /** How many of the matches in a window: all of them. */
 export const MATCHED: SlidingSum = { name: 'matched', adds: sql`1` }
