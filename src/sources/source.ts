@@ -1,5 +1,6 @@
 import type { RecordFieldName } from '../records/fields.ts'
 import type { Sql } from '../sql/sql.ts'
+import type { RecordMapping } from './siem/siem-record.ts'
 
 export type SourceId = 'aws-cloudtrail' | 'azure-activity' | 'gcp-audit'
 export type Cloud = 'AWS' | 'Azure' | 'GCP'
@@ -74,6 +75,8 @@ export interface SourceDef {
   readonly catalogue: readonly CatalogueField[]
   /** Opt-in field aliases (`--alias`), keyed by the common name; see snapshot-abuse.md §1.1. */
   readonly aliases: Readonly<Record<string, AliasDef>>
+  /** How events become records of the Cloud SIEM schema. */
+  readonly siem: RecordMapping
   /** `fields['key']`: Nullable(String), a raw key as Sumo's parser of this source names it. */
   readonly rawKey: (record: RawRecord, key: string) => Sql
   /** Normalised record fields; an absent one is NULL (or an empty array) for this source. */

@@ -1,91 +1,106 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
-import { dohyo, hunt, ROOT } from './dohyo.ts'
+import { expect, test } from 'vitest'
+import { dohyo, folderOf, ordinary, records } from './dohyo.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'dohyo-e2e-siem-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-const file = (name: string, text: string): string => {
-  const path = join(folder, name)
-  writeFileSync(path, text)
-  return path
+const RULE = {
+  name: 'Many calls',
+  enabled: true,
+  expression: "metadata_vendor = 'Amazon AWS' AND action = 'DescribeInstances'",
+  limit: 2,
+  windowSize: 'T05M',
+  score: 3,
+  groupByFields: [],
+  description: 'd',
+  summaryExpression: 's',
+  entitySelectors: [{ entityType: '_username', expression: 'user_username' }],
+  tags: [],
 }
 
-test('a suppressed list takes its events out of findings and insights, but not out of the document', async () => {
-  const list = file('attacker.csv', 'Username\nbuild-agent\n')
-  const plain = await hunt(['examples/aws'], { cwd: ROOT })
-  const quiet = await hunt(['examples/aws', '--suppressed-list', list], { cwd: ROOT })
-  expect(plain.document.insights.length).toBeGreaterThan(0)
-  expect(quiet.document.signals).toHaveLength(plain.document.signals.length)
-  const reasons = quiet.document.signals
-    .filter(({ actor }) => actor?.endsWith('user/build-agent') === true)
-    .flatMap(({ entities }) => entities.map(({ suppressed }) => suppressed))
-  expect(reasons.length).toBeGreaterThan(10)
-  for (const each of reasons) expect(each).toContain('suppressed-list:attacker')
-  const others = quiet.document.signals.filter(({ suppressed }) => !suppressed)
-  expect(others.every(({ actor }) => actor?.endsWith('user/build-agent') !== true)).toBe(true)
-  expect(quiet.document.accounting.signals.reasons).toContainEqual({
-    reason: 'suppressed-list:attacker',
-    signals: reasons.length,
-  })
+test('records: as rules see them, in each format', async () => {
+  const folder = folderOf({ 'a.json': records(ordinary(1), ordinary(2)), 'note.txt': 'no log' })
+  const fields = "action,user_username,fields['userIdentity.type']"
+  const csv = await dohyo(['records', folder, '--fields', fields, '--format', 'csv'])
+  expect(csv.code).toBe(0)
+  expect(csv.stdout.split('\r\n').slice(0, 2)).toEqual([
+    `action,user_username,fields['userIdentity.type']`,
+    'DescribeInstances,ann,IAMUser',
+  ])
+  const { stdout } = await dohyo(['records', folder, '--format', 'ndjson'])
+  const first = JSON.parse(stdout.split('\n')[0] ?? '') as Record<string, unknown>
+  expect(first).toMatchObject({ objectType: 'Audit', metadata_vendor: 'Amazon AWS', cloud_provider: 'AWS' })
+  expect(first).not.toHaveProperty('success')
+  const json = await dohyo(['records', folder, '--format', 'json', '--to', '2000-01-01'])
+  expect(JSON.parse(json.stdout)).toEqual([])
 })
 
-const RULE = `
-id: listed-address
+test('records: an unknown field is named, a folder without logs ends with 3', async () => {
+  const folder = folderOf({ 'a.txt': 'x' })
+  const wrong = await dohyo(['records', folder, '--fields', 'user_usrname'])
+  expect(wrong).toMatchObject({ code: 2, stdout: '' })
+  expect(wrong.stderr).toContain('user_username')
+  expect((await dohyo(['records', folder])).code).toBe(3)
+})
+
+test('rules import and export: there and back', async () => {
+  const folder = folderOf({ 'in/r.json': JSON.stringify({ fields: RULE }) })
+  const out = join(folder, 'rules')
+  const imported = await dohyo(['rules', 'import', join(folder, 'in'), '--out', out])
+  expect(imported).toMatchObject({ code: 0, stdout: '' })
+  expect(imported.stderr).toContain('1 rule imported')
+  expect(readdirSync(out)).toEqual(['many-calls.yaml'])
+  const exported = await dohyo(['rules', 'export', '--to', 'sumo', out])
+  expect(exported.code).toBe(0)
+  expect(JSON.parse(exported.stdout)[0]).toMatchObject({ path: 'rules/threshold', fields: RULE })
+  const terraform = join(folder, 'r.tf.json')
+  expect((await dohyo(['rules', 'export', '--to', 'terraform', out, '-o', terraform])).code).toBe(0)
+  const again = join(folder, 'again')
+  expect((await dohyo(['rules', 'import', terraform, '--out', again])).code).toBe(0)
+  const text = readFileSync(join(out, 'many-calls.yaml'), 'utf8')
+  expect((await dohyo(['rules', 'export', '--to', 'sumo', again])).stdout).toBe(exported.stdout)
+
+  // a file that somebody has changed stays as it is
+  writeFileSync(join(out, 'many-calls.yaml'), `${text}# mine\n`)
+  const refused = await dohyo(['rules', 'import', join(folder, 'in'), '--out', out])
+  expect(refused).toMatchObject({ code: 2 })
+  expect(refused.stderr).toContain('--overwrite')
+})
+
+test('rules import: what dohyo cannot run or read is said', async () => {
+  const broken = { ...RULE, expression: "action = 'a" }
+  const folder = folderOf({
+    'r.json': JSON.stringify([{ fields: broken }, { name: 'M', pattern_type: 'x', expression: 'a' }]),
+    'x.tf': 'resource {}',
+    'y.json': '{',
+    'z.json': '[1]',
+  })
+  const first = await dohyo(['rules', 'import', join(folder, 'r.json')])
+  expect(first.code).toBe(1)
+  expect(first.stdout).toContain('name: Many calls')
+  expect(first.stderr).toContain("can't run many-calls")
+  expect(first.stderr).toContain('many-calls.yaml:')
+  expect(first.stderr).toContain('refused M')
+  for (const [file, word] of [
+    ['x.tf', 'HCL'],
+    ['y.json', 'not JSON'],
+    ['z.json', 'no rule'],
+  ] as const) {
+    const { code, stderr } = await dohyo(['rules', 'import', join(folder, file)])
+    expect({ code, said: stderr.includes(word) }).toEqual({ code: 2, said: true })
+  }
+})
+
+test("rules export: a rule of dohyo's own is left out and named", async () => {
+  const folder = folderOf({
+    'r.yaml': `id: r
 type: match
-name: Listed address
-enabled: true
-isPrototype: false
-stream: record
-expression: array_contains(listMatches, 'bad_addresses') AND NOT srcDevice_ip_isInternal
-nameExpression: Call from a listed address
-descriptionExpression: d
-summaryExpression: 'from {{srcDevice_ip}} of {{srcDevice_ip_location}}'
-scoreMapping: { type: constant, default: 5 }
-entitySelectors:
-  - { entityType: _ip, expression: srcDevice_ip }
-tags: []
-`
-
-test('a rule may look at nothing but a match list, and see network blocks', async () => {
-  const rule = file('listed-address.yaml', RULE)
-  const list = file('bad addresses.csv', 'SrcIp\n203.0.113.0/24\n')
-  const siem = file('siem.yaml', 'networkBlocks: [{ addressBlock: 203.0.113.64/26, label: nowhere }]')
-  const { document } = await hunt(['examples/aws', '--rules', rule, '--match-list', list, '--siem', siem], {
-    cwd: ROOT,
+name: R
+expression: dohyo_sharedPublic
+scoreMapping: { type: constant, default: 1 }
+entitySelectors: [{ entityType: _username, expression: user_username }]
+`,
   })
-  const fired = document.signals.filter((signal) => signal.rule === 'listed-address')
-  expect(fired.length).toBeGreaterThan(10)
-  expect(new Set(fired.map(({ explanation }) => explanation))).toEqual(
-    new Set(['from 203.0.113.66 of nowhere']),
-  )
-  expect(fired.filter(({ suppressed }) => !suppressed)).toHaveLength(1)
-})
-
-test('the same from other files, in another order, is the same', async () => {
-  const [one, other] = [
-    await hunt(['examples/aws', 'examples/gcp'], { cwd: ROOT }),
-    await hunt(['examples/gcp', 'examples/aws'], { cwd: ROOT }),
-  ]
-  expect(other.document.insights).toEqual(one.document.insights)
-  expect(other.document.entities).toEqual(one.document.entities)
-})
-
-test('entities are ranked', async () => {
-  const { code, stdout } = await dohyo(['entities', 'examples/', '--format', 'json'], { cwd: ROOT })
-  expect(code).toBe(0)
-  const { entities } = JSON.parse(stdout)
-  const peaks = entities.map(({ peak }: { peak: number }) => peak)
-  expect(peaks).toEqual(peaks.toSorted((a: number, b: number) => b - a))
-  expect(entities[0].insights.length).toBeGreaterThan(0)
-})
-
-test('a mistake in the settings is told with its place', async () => {
-  const siem = file('wrong.yaml', 'treshold: 3')
-  const { code, stderr } = await dohyo(['hunt', 'examples/', '--siem', siem], { cwd: ROOT })
-  expect(code).toBe(2)
-  expect(stderr).toContain('error[DQ505]')
-  expect(stderr).toContain('treshold')
+  const { code, stdout, stderr } = await dohyo(['rules', 'export', '--to', 'sumo', folder])
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '[]\n' })
+  expect(stderr).toContain('dohyo_sharedPublic')
 })

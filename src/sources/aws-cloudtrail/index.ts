@@ -25,6 +25,7 @@ export const awsCloudTrail: SourceModule = {
   },
   catalogue,
   aliases,
+  siem: siemMapping,
   rawKey: rawKeyOf(siemMapping),
   record,
   wrappings,

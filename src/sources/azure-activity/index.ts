@@ -25,6 +25,7 @@ export const azureActivity: SourceModule = {
   },
   catalogue,
   aliases,
+  siem: siemMapping,
   rawKey: rawKeyOf(siemMapping),
   record,
   wrappings,

@@ -10,12 +10,14 @@ import { eventTime, identity } from './identity.ts'
 import { entraMappers } from './siem-record-entra.ts'
 import { derivedByName, derivedKeys } from './siem-record-keys.ts'
 import { CLAIMED_NAME, RISK, SKIP } from './siem-record-parts.ts'
+import { riskMappers } from './siem-record-risk.ts'
 
 /** Operations on resources: the activity log proper, and its older exports. Rules compare `description` with the operation in capitals. */
 const operations: readonly Mapper[] = [
   {
     name: 'Azure Administrative logs',
     events: 'Administrative',
+    forms: { description: 'upper' },
     recordType: 'Audit',
     skip: SKIP,
     fields: {
@@ -34,6 +36,7 @@ const operations: readonly Mapper[] = [
   {
     name: 'Azure Write and Delete Logs',
     events: 'Write|Delete',
+    forms: { description: 'upper' },
     recordType: 'Endpoint',
     skip: SKIP,
     fields: {
@@ -52,6 +55,7 @@ const operations: readonly Mapper[] = [
   {
     name: 'Azure Action Logs',
     events: 'Action',
+    forms: { action: 'upper' },
     recordType: 'Audit',
     skip: SKIP,
     fields: {
@@ -206,5 +210,5 @@ export const siemMapping: RecordMapping = {
   derived: derivedKeys,
   derivedByName,
   neverSkipped: ['category', 'operationName', 'resourceId', 'resultType', 'callerIpAddress'],
-  mappers: [...operations, ...services, ...entraMappers, defaultMapper],
+  mappers: [...operations, ...services, ...entraMappers, ...riskMappers, defaultMapper],
 }

@@ -25,6 +25,7 @@ export const gcpAudit: SourceModule = {
   },
   catalogue,
   aliases,
+  siem: siemMapping,
   rawKey: rawKeyOf(siemMapping),
   record,
   wrappings,

@@ -64,6 +64,8 @@ export interface Mapper {
   /** Values that count as absent. */
   readonly skip: readonly string[]
   readonly fields: Readonly<Partial<Record<MappedField, FieldMapping>>>
+  /** Fields whose values the log writes in one case, so that no rule can compare them with another. */
+  readonly forms?: Readonly<Partial<Record<MappedField, 'upper' | 'lower'>>>
 }
 
 /** What a mapper says nothing about: dohyo's own fields, and those that the pipeline fills for every record. */
