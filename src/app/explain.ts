@@ -136,7 +136,7 @@ export const explain: App['explain'] = async (options) => {
     parts
       .map(({ title, plan, search }) => {
         const messageOptions = { search, alias: options.alias, sourceCategory: options.sourceCategory ?? {} }
-        return `${title}${planText(plan, search, options)}\n${planSql(plan, messageScan(groups, messageOptions))}\n`
+        return `${title}${planText(plan, search, options)}\n${planSql(plan, messageScan(groups, messageOptions), { materialize: true })}\n`
       })
       .join('\n')
   if (options.paths.length === 0) return { diagnostics, text: render(PLACEHOLDERS()) }

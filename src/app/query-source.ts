@@ -62,7 +62,10 @@ export const openRows = async (file: string, options: QueryRunOptions): Promise<
           sources: SOURCES,
           ...dates(plan.range ?? range),
         })
-        return engine.stream<QueryRow>(planSql(plan, scan), statementOptions(options, range))
+        return engine.stream<QueryRow>(
+          planSql(plan, scan, { materialize: true }),
+          statementOptions(options, range),
+        )
       },
       accounting: { files: { read: 0, skipped: 0, bytes: 0 }, skipped: [], unreadable: [] },
       close: () => engine.close(),
@@ -87,7 +90,7 @@ export const openFiles = async (options: QueryRunOptions): Promise<QuerySource> 
         sourceCategory: options.sourceCategory ?? {},
         ...dates(plan.range ?? range),
       }
-      return files.batches((groups) => planSql(plan, messageScan(groups, messages)), {
+      return files.batches((groups) => planSql(plan, messageScan(groups, messages), { materialize: true }), {
         ...statementOptions(options, range),
         sources: new Set(SOURCES.filter((source) => mayMatch(source, messages)).map(({ id }) => id)),
       })

@@ -67,7 +67,9 @@ export const runCase = async (
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   }
   const statement = (plan: Plan, search: SearchExpr, of: TimeRange) =>
-    planSql(plan, rowsScan(table, { search, alias, sources: SOURCES, ...dates(plan.range ?? of) }))
+    planSql(plan, rowsScan(table, { search, alias, sources: SOURCES, ...dates(plan.range ?? of) }), {
+      materialize: true,
+    })
   const bindOptions = {
     columns: table.columns,
     range,

@@ -123,6 +123,8 @@ const select = (
 interface StageText {
   readonly name: Sql
   readonly text: Sql
+  /** Read more than once: to be computed once. */
+  readonly kept?: true
 }
 
 /**
@@ -214,6 +216,8 @@ const chainOf = (
         if (!isFresh()) close(before)
         const own = new Set(node.columns.map((column) => column.id))
         const handedOn = node.keeps ? block.inputs.filter(({ id }) => after.has(id) && !own.has(id)) : []
+        const input = stages.pop()
+        if (input !== undefined) stages.push(node.repeats === true ? { ...input, kept: true } : input)
         push(node.build(from(), handedOn), [...handedOn, ...node.columns])
         break
       }
@@ -228,11 +232,14 @@ const chainOf = (
   return { stages, last: from() }
 }
 
-const withStages = (stages: readonly StageText[]): Sql =>
+const withStages = (stages: readonly StageText[], materialize = false): Sql =>
   stages.length === 0
     ? sql``
     : sql`WITH\n${join(
-        stages.map(({ name, text }) => sql`${name} AS (\n  ${indent(text)}\n)`),
+        stages.map(
+          ({ name, text, kept }) =>
+            sql`${name} AS ${materialize && kept === true ? sql`MATERIALIZED ` : sql``}(\n  ${indent(text)}\n)`,
+        ),
         ',\n',
       )}\n`
 
@@ -241,10 +248,15 @@ const selectList = (items: readonly Sql[]): Sql =>
 
 const MESSAGES = sql`messages`
 
+export interface EmitOptions {
+  /** Let the engine keep what is read more than once. It has to know `MATERIALIZED`, as the embedded one does, and to run with `enable_materialized_cte = 1`. */
+  readonly materialize?: boolean
+}
+
 /**
  * The plan as readable ClickHouse SQL: one SELECT per group of steps that can share one, in a chain of named stages.
  */
-export const emitPlan = (plan: Plan, scan: ScanSql): Sql => {
+export const emitPlan = (plan: Plan, scan: ScanSql, { materialize = false }: EmitOptions = {}): Sql => {
   const scanned = demandedColumns(plan)
   const columns = scanned.map(({ column }) => column)
   const { stages, last } = chainOf(plan, MESSAGES, columns, '')
@@ -254,7 +266,7 @@ export const emitPlan = (plan: Plan, scan: ScanSql): Sql => {
     return id === name ? id : sql`${id} AS ${name}`
   })
   const ordered = plan.order.length === 0 ? sql`` : sql`\nORDER BY ${orderBy(plan.order)}`
-  return sql`${withStages([{ name: MESSAGES, text: scan(scanned) }, ...stages])}SELECT ${selectList(output)}\nFROM ${last}${ordered}`
+  return sql`${withStages([{ name: MESSAGES, text: scan(scanned) }, ...stages], materialize)}SELECT ${selectList(output)}\nFROM ${last}${ordered}`
 }
 
 /** The plan of a sub-pipeline; `available` are the columns of the rows that it works on, `prefix` keeps its stage names apart. */

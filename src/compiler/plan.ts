@@ -79,6 +79,8 @@ export interface RelationNode {
   readonly reads: ReadonlySet<string>
   /** Rows stay messages or groups as they were, and keep their other columns. */
   readonly keeps: boolean
+  /** `build` reads its input, which is groups and so not large, more than once: it is worth keeping. */
+  readonly repeats?: true
   readonly build: (from: Sql, handedOn: readonly Column[]) => Sql
 }
 

@@ -14,6 +14,7 @@ const ALWAYS: readonly Sql[] = [
   sql`max_query_size = 268435456`,
   sql`max_ast_elements = 5000000`,
   sql`max_expanded_ast_elements = 5000000`,
+  sql`enable_materialized_cte = 1`,
   // each step of a query is a SELECT around the one before
   sql`max_subquery_depth = 2000`,
   // `count by 1 as x` groups by the number, not by the first column

@@ -41,6 +41,7 @@ export const filter = defineOperator<Filter>({
       columns: [],
       reads: new Set([...nested.reads, ...usesOf(...outer)]),
       keeps: true,
+      repeats: true,
       build: (from, handedOn) =>
         sql`SELECT ${selectList(handedOn.map(({ id }) => ident(id)))}
 FROM ${from}

@@ -1,4 +1,4 @@
-import { emitPlan } from '../compiler/emit.ts'
+import { type EmitOptions, emitPlan } from '../compiler/emit.ts'
 import { createPipeline } from '../compiler/pipeline.ts'
 import type { BaseColumn, Pipeline } from '../compiler/pipeline-types.ts'
 import type {
@@ -138,4 +138,5 @@ const bindText = (text: string, options: BindOptions): BoundQuery => {
 }
 
 /** Bound plan → one ClickHouse SELECT over the relation that `scan` makes. */
-export const planSql = (plan: Plan, scan: ScanSql): Sql => emitPlan(plan, scan)
+export const planSql = (plan: Plan, scan: ScanSql, options: EmitOptions = {}): Sql =>
+  emitPlan(plan, scan, options)
