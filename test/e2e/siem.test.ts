@@ -23,7 +23,7 @@ test('records: as rules see them, in each format', async () => {
   const csv = await dohyo(['records', folder, '--fields', fields, '--format', 'csv'])
   expect(csv.code).toBe(0)
   expect(csv.stdout.split('\r\n').slice(0, 2)).toEqual([
-    `action,user_username,fields['userIdentity.type']`,
+    `action,user_username,"fields['userIdentity.type']"`,
     'DescribeInstances,ann,IAMUser',
   ])
   const { stdout } = await dohyo(['records', folder, '--format', 'ndjson'])
