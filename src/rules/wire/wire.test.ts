@@ -11,6 +11,8 @@ import { beyondSumo, type ImportedRule, importRules, ruleYaml, toApiRule, toTerr
 
 const PACK = join(fileURLToPath(new URL('../../../', import.meta.url)), 'content/snapshot-abuse')
 
+const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
 const text = fc.oneof(
   fc.constantFrom(
     'a',
@@ -61,7 +63,8 @@ const common = {
     fc.record({
       name: text,
       source: fc.constant('aws-cloudtrail'),
-      event: fc.record({ a: fc.jsonValue() }),
+      // JSON has no negative zero
+      event: fc.record({ a: fc.jsonValue().map(throughJson) }),
       fires: fc.boolean(),
     }),
     { maxLength: 1 },
@@ -196,8 +199,6 @@ const parsed = (rule: object): RuleDefinition => {
   if (schema === undefined) throw new Error('no such kind')
   return schema.parse(value)
 }
-
-const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 describe.each(Object.entries(KINDS))('a %s rule', (_, rules) => {
   test('is the same after an export to the API and an import', () => {
