@@ -89,6 +89,16 @@ test('mistakes are shown in their place, before anything is read', async () => {
   expect(stderr).toContain('matches')
 })
 
+test('what surprises is said beside the rows', async () => {
+  const folder = folderOf({ 'rows.ndjson': '{"_raw":"n=10;"}\n' })
+  const query = '* | parse "n=*;" as n | where n > "9" | count'
+  const call = ['query', query, '--rows', join(folder, 'rows.ndjson'), '--format', 'json']
+  const [said, quiet] = await Promise.all([dohyo(call), dohyo([...call, '--quiet'])])
+  expect([said?.code, said && JSON.parse(said.stdout)]).toEqual([0, [{ _count: 0 }]])
+  expect(said?.stderr).toMatch(/^warning\[DQ912\]/)
+  expect(quiet).toMatchObject({ code: 0, stdout: said?.stdout, stderr: '' })
+})
+
 test('prose that came along with the query', async () => {
   const file = join(ROOT, 'test/fixtures/seed/seed-with-prose.sumo')
   const { code, stdout, stderr } = await dohyo(['query', '-f', file, AZURE])
