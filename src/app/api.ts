@@ -3,6 +3,7 @@ import type { Templates } from '../language/templates.ts'
 import type { Finding } from '../lint/index.ts'
 import type { CaseReport } from '../report/cases-text.ts'
 import type { Accounting, HuntDocument, Severity } from '../report/document.ts'
+import type { RuleMutations, RuleTestReport } from '../report/rule-tests.ts'
 import type { SiemSettings } from '../signals/settings.ts'
 import type { EstateSettings, SourceId } from '../sources/source.ts'
 import type { SiemFiles } from './siem-files.ts'
@@ -15,7 +16,12 @@ export interface App {
     options: QueryRunOptions,
   ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly text: string }>
   rulesList(options: RulesOptions): Promise<readonly RuleSummary[]>
-  rulesTest(options: RulesOptions & Running): Promise<readonly RuleTestResult[]>
+  rulesTest(options: RulesTestOptions & Running): Promise<readonly RuleTestResult[]>
+  /** Which clauses of the rules are protected by none of their tests. */
+  rulesMutate(options: RulesTestOptions & Running): Promise<readonly RuleMutations[]>
+  /** Runs cases of the form of docs/rules.md. */
+  rulesCases(options: RulesCasesOptions & Running): Promise<readonly RuleTestResult[]>
+  rulesLint(options: RulesLintOptions): Promise<readonly LintedFile[]>
   rulesImport(options: RulesImportOptions): Promise<readonly ImportedFile[]>
   rulesExport(options: RulesExportOptions): Promise<RulesExport>
   records(options: RecordsOptions): Promise<RecordsOutcome>
@@ -201,6 +207,24 @@ export interface RulesOptions {
   readonly rules?: readonly string[]
 }
 
+export interface RulesTestOptions extends RulesOptions {
+  /** Rule files or folders, instead of the pack. */
+  readonly paths?: readonly string[]
+}
+
+export type RulesCasesOptions = TextInput
+
+export interface RulesLintOptions {
+  /** Rule files or folders; the pack when there are none. */
+  readonly paths: readonly string[]
+  /** Codes that are not wanted. */
+  readonly disable: readonly string[]
+  /** Files that tell which lists there are. Without any, nothing is said of the names of lists. */
+  readonly siemFiles?: SiemFiles
+}
+
+export type { RuleMutations, UnprotectedClause } from '../report/rule-tests.ts'
+
 export interface RuleSummary {
   readonly id: string
   readonly name: string
@@ -210,11 +234,5 @@ export interface RuleSummary {
   readonly file: string
 }
 
-export interface RuleTestResult {
-  readonly rule: string
-  readonly test: string
-  readonly passed: boolean
-  /** Why it failed. */
-  readonly message?: string
-  readonly file: string
-}
+/** See docs/rules.md. */
+export type RuleTestResult = RuleTestReport

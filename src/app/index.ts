@@ -27,4 +27,13 @@ export const rulesExport: App['rulesExport'] = async (options) =>
 export const records: App['records'] = async (options) => (await import('./records.ts')).records(options)
 
 export const rulesTest: App['rulesTest'] = async (options) =>
-  (await import('./rules-commands.ts')).rulesTest(options)
+  (await import('./rules-test.ts')).rulesTest(options)
+
+export const rulesMutate: App['rulesMutate'] = async (options) =>
+  (await import('./rules-test.ts')).rulesMutate(options)
+
+export const rulesCases: App['rulesCases'] = async (options) =>
+  (await import('./siem-cases.ts')).rulesCases(options)
+
+export const rulesLint: App['rulesLint'] = async (options) =>
+  (await import('./rules-lint.ts')).rulesLint(options)

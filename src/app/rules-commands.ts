@@ -1,9 +1,6 @@
-import { openEmbedded } from '../engine/embedded.ts'
 import { defaultScore } from '../rules/rule.ts'
 import { severityOf } from '../rules/severity.ts'
-import { type TestRow, testStatements } from '../rules/test-rule.ts'
-import { SOURCES } from '../sources/index.ts'
-import type { App, RuleTestResult } from './api.ts'
+import type { App } from './api.ts'
 import { readRules } from './rules.ts'
 
 /** The rules that a hunt runs. */
@@ -15,18 +12,3 @@ export const rulesList: App['rulesList'] = async ({ rules }) =>
     attack: definition.tags.flatMap((tag) => /^_mitreAttackTechnique:(.+)$/.exec(tag)?.[1] ?? []),
     file,
   }))
-
-/** Runs each rule's own `tests:`. */
-export const rulesTest: App['rulesTest'] = async ({ rules, signal }) => {
-  const loaded = await readRules(rules)
-  const engine = await openEmbedded()
-  const results: RuleTestResult[] = []
-  try {
-    for (const rule of loaded)
-      for (const { statement, judge } of testStatements(rule, SOURCES))
-        results.push(...judge(await engine.rows<TestRow>(statement, { signal })))
-    return results
-  } finally {
-    await engine.close()
-  }
-}

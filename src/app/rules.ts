@@ -4,11 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { DohyoError, EXIT } from '../base/errors.ts'
 import { renderText } from '../language/diagnostics/render-text.ts'
 import { createSourceText } from '../language/source-text.ts'
-import type { Rule, RuleText } from '../rules/load.ts'
+import type { LoadedRule, Rule, RuleText } from '../rules/load.ts'
 import { alreadyBuilt, readBuiltRules } from './built-rules.ts'
 
 /** The pack that ships with dohyo, beside `dist/`. */
 const PACK = fileURLToPath(new URL('../../content/snapshot-abuse', import.meta.url))
+
+/** The folder of the rules that ship with dohyo. */
+export const packRules = (): string => PACK
 
 const isYaml = (name: string): boolean => /\.ya?ml$/i.test(name)
 
@@ -46,6 +49,21 @@ export const readRules = async (paths: readonly string[] = []): Promise<readonly
   const texts = (await Promise.all([PACK, ...paths].map(readRuleTexts))).flat()
   const built = alreadyBuilt(texts, await readBuiltRules())
   if (built !== undefined) return built
+  return (await loadChecked(texts)).flatMap(({ rule }) => (rule === undefined ? [] : [rule]))
+}
+
+/**
+ * The rules of `paths`, or the pack's, then those of `more`, each with its text. Throws DohyoError DQ504 as `readRules` does.
+ */
+export const readRuleFiles = async (
+  paths: readonly string[] = [],
+  more: readonly string[] = [],
+): Promise<readonly LoadedRule[]> => {
+  const all = [...(paths.length === 0 ? [PACK] : paths), ...more]
+  return loadChecked((await Promise.all(all.map(readRuleTexts))).flat())
+}
+
+const loadChecked = async (texts: readonly RuleText[]): Promise<readonly LoadedRule[]> => {
   // the readers of YAML and of its schema are needed for nothing else
   const { loadRules } = await import('../rules/load.ts')
   const loaded = loadRules(texts)
@@ -62,5 +80,5 @@ export const readRules = async (paths: readonly string[] = []): Promise<readonly
         exit: EXIT.usage,
       },
     )
-  return loaded.flatMap(({ rule }) => (rule === undefined ? [] : [rule]))
+  return loaded
 }

@@ -110,9 +110,16 @@ test('query: input that could not be read is named and ends with 3', async () =>
   expect({ code, err }).toEqual({ code: 3, err: 'could not be read: cut\\n.gz: ends early\n' })
 })
 
+const passed = { rule: 'D01', test: 'a', passed: true, file: 'f.yml', line: 3, milliseconds: 1 }
+const failed = {
+  ...passed,
+  rule: 'D02',
+  test: 'b',
+  passed: false,
+  message: '- severity: low\n+ severity: high',
+}
+
 test('rules test: names the failed ones and ends with 1', async () => {
-  const passed = { rule: 'D01', test: 'a', passed: true, file: 'f.yml' }
-  const failed = { rule: 'D02', test: 'b', passed: false, message: 'did not fire', file: 'f.yml' }
   const rulesTest = (results: readonly (typeof passed)[]) => ({ rulesTest: async () => results })
   expect(await dohyo(['rules', 'test'], rulesTest([passed]))).toMatchObject({
     code: 0,
@@ -120,7 +127,42 @@ test('rules test: names the failed ones and ends with 1', async () => {
   })
   expect(await dohyo(['rules', 'test'], rulesTest([passed, failed]))).toMatchObject({
     code: 1,
-    out: 'failed D02: b\n  did not fire\n  in f.yml\n1 passed, 1 failed\n',
+    out: 'f.yml\n  failed b (D02, line 3)\n    - severity: low\n    + severity: high\n\n1 passed, 1 failed\n',
+  })
+})
+
+test('rules test --cases runs cases alone, or beside the rules that are named', async () => {
+  const asked: string[] = []
+  const app: Partial<App> = {
+    rulesTest: async ({ paths = [] }) => {
+      asked.push(`rules ${paths.join()}`)
+      return [passed]
+    },
+    rulesCases: async ({ paths }) => {
+      asked.push(`cases ${paths.join()}`)
+      return [passed]
+    },
+  }
+  expect(await dohyo(['rules', 'test', '--cases', 'c.jsonl'], app)).toMatchObject({ code: 0 })
+  expect(await dohyo(['rules', 'test', 'r', '--cases', 'c.jsonl'], app)).toMatchObject({
+    out: '2 passed, 0 failed\n',
+  })
+  expect(asked).toEqual(['cases c.jsonl', 'cases c.jsonl', 'rules r'])
+})
+
+test('rules test --mutate: a line per clause, and 1', async () => {
+  const clause = { line: 12, column: 20, text: "a = 'x'", dropped: true, replacedBy: [] }
+  const number = { line: 13, column: 2, text: '3', dropped: false, replacedBy: ['2', '4'] }
+  const rulesMutate = (unprotected: readonly (typeof clause)[]) => ({
+    rulesMutate: async () => [{ rule: 'D01', file: 'f.yml', failing: 0, clauses: 4, unprotected }],
+  })
+  expect(await dohyo(['rules', 'test', '--mutate'], rulesMutate([]))).toMatchObject({
+    code: 0,
+    out: '1 rule: 4 clauses, 0 protected by no test\n',
+  })
+  expect(await dohyo(['rules', 'test', '--mutate'], rulesMutate([clause, number as never]))).toMatchObject({
+    code: 1,
+    out: "f.yml:12:20: no test notices when this is dropped: a = 'x'\nf.yml:13:2: no test notices when this is 2, or 4: 3\n1 rule: 4 clauses, 2 protected by no test\n",
   })
 })
 

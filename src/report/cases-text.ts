@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import { type Paint, renderText } from '../language/diagnostics/render-text.ts'
 import { createSourceText } from '../language/source-text.ts'
+import type { JunitCase } from './junit.ts'
 import { count } from './layout.ts'
 import type { RowDifference } from './row-difference.ts'
 import { safeText } from './safe-text.ts'
-import type { Style } from './style.ts'
+import { makeStyle, type Style } from './style.ts'
 
 /** One test of a query and how it ended. */
 export interface CaseReport {
@@ -60,6 +61,15 @@ export const failureLines = (
       return outcome.diagnostics.flatMap((each) => renderText(each, source, { paint, width }).split('\n'))
     }
   }
+}
+
+/** For JUnit. */
+export const caseOfQuery = (each: CaseReport): JunitCase => {
+  const { file, line, id: name, milliseconds, outcome } = each
+  const base = { file, line, name, milliseconds }
+  if (outcome.kind === 'passed') return base
+  const message = outcome.kind === 'different' ? 'the rows differ' : 'the query has a mistake'
+  return { ...base, failure: { message, text: failureLines(each, makeStyle(false)).join('\n') } }
 }
 
 /** Each test that failed and why, then one line that counts. */

@@ -1,5 +1,11 @@
-import { type CaseReport, failureLines } from './cases-text.ts'
-import { makeStyle } from './style.ts'
+/** A test as JUnit knows it. */
+export interface JunitCase {
+  readonly file: string
+  readonly line: number
+  readonly name: string
+  readonly milliseconds: number
+  readonly failure?: { readonly message: string; readonly text: string }
+}
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
@@ -11,19 +17,18 @@ const xml = (text: string): string =>
 
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3)
 
-const testCase = (each: CaseReport): string => {
-  const head = `    <testcase classname="${xml(each.file)}" name="${xml(each.id)}" file="${xml(each.file)}" line="${each.line}" time="${seconds(each.milliseconds)}"`
-  if (each.outcome.kind === 'passed') return `${head}/>`
-  const message = each.outcome.kind === 'different' ? 'the rows differ' : 'the query has a mistake'
-  const text = failureLines(each, makeStyle(false)).join('\n')
-  return `${head}>\n      <failure message="${message}">${xml(text)}</failure>\n    </testcase>`
+const testCase = ({ file, line, name, milliseconds, failure }: JunitCase): string => {
+  const head = `    <testcase classname="${xml(file)}" name="${xml(name)}" file="${xml(file)}" line="${line}" time="${seconds(milliseconds)}"`
+  return failure === undefined
+    ? `${head}/>`
+    : `${head}>\n      <failure message="${xml(failure.message)}">${xml(failure.text)}</failure>\n    </testcase>`
 }
 
 /** JUnit XML, a suite per file, as CI servers read it. */
-export const junit = (cases: readonly CaseReport[]): string => {
+export const junit = (cases: readonly JunitCase[]): string => {
   const suites = [...new Set(cases.map(({ file }) => file))].map((file) => {
     const tests = cases.filter((each) => each.file === file)
-    const failures = tests.filter(({ outcome }) => outcome.kind !== 'passed').length
+    const failures = tests.filter(({ failure }) => failure !== undefined).length
     const time = tests.reduce((sum, { milliseconds }) => sum + milliseconds, 0)
     return [
       `  <testsuite name="${xml(file)}" tests="${tests.length}" failures="${failures}" errors="0" time="${seconds(time)}">`,

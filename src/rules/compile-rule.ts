@@ -27,7 +27,7 @@ export interface CompiledRule {
 
 type Product = Pick<SourceDef, 'cloud' | 'vendor' | 'product'>
 
-const constantsOf = (source: Product): Readonly<Record<string, string>> => ({
+export const constantsOf = (source: Product): Readonly<Record<string, string>> => ({
   cloud_provider: source.cloud,
   metadata_vendor: source.vendor,
   metadata_product: source.product,
@@ -60,13 +60,14 @@ export const asksWhatIsKnown = (rule: Rule): boolean =>
 /** Compiles a rule. `access` says where field values come from: `recordAccess(source, rawRecord)`, so the rule is for that source. */
 export const compileRule = (rule: Rule, access: FieldAccess): CompiledRule => ({
   rule,
-  condition: lower(relaxKnownSnapshots(rule.expression), access),
+  condition: lowerCondition(relaxKnownSnapshots(rule.expression), access),
   needsSecondPass: asksWhatIsKnown(rule),
-  secondPass: (known) => lower(rule.expression, withKnown(access, known)),
-  adjust: (known) => rule.adjust.map((entry) => lower(entry.when, withKnown(access, known))),
+  secondPass: (known) => lowerCondition(rule.expression, withKnown(access, known)),
+  adjust: (known) => rule.adjust.map((entry) => lowerCondition(entry.when, withKnown(access, known))),
 })
 
-const lower = (expr: Expr, access: FieldAccess): Sql =>
+/** A condition that the loader has checked: UInt8, never null. */
+export const lowerCondition = (expr: Expr, access: FieldAccess): Sql =>
   asBoolean(
     lowerRule(expr, access, (code, _params, _span, options) => {
       // the loader has checked the expression with the same function

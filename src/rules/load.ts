@@ -10,6 +10,7 @@ import { anyOf } from './any-of.ts'
 import { checkExpression, checkTrigger } from './check-expression.ts'
 import { KINDS, type RuleDefinition, type RuleReader } from './kinds/index.ts'
 import { unknownFieldSeverity } from './lower-rule.ts'
+import { createPlaces, type PlacedPart, type RulePlaces } from './places.ts'
 import type { Rule } from './rule.ts'
 import { common } from './schema.ts'
 import { parseRef, parseTemplate, type Template } from './template.ts'
@@ -27,6 +28,8 @@ export interface LoadedRule extends RuleText {
   readonly rule: Rule | undefined
   /** Spans are offsets in `text`. */
   readonly diagnostics: readonly Diagnostic[]
+  /** Where the parts of the rule stand. Absent when the rule could not be read at all. */
+  readonly places?: RulePlaces
 }
 
 /** Reads one rule file. Mistakes are diagnostics, each with its place in the YAML, also inside expressions and templates. */
@@ -46,7 +49,13 @@ export const loadRule = (text: string, file: string): LoadedRule => {
   const rule = readRule(parsed.data, kind, file, reader)
   const diagnostics = [...yaml.diagnostics, ...reader.diagnostics]
   const failed = diagnostics.some((d) => d.severity === 'error')
-  return { file, text, rule: failed ? undefined : rule, diagnostics }
+  return {
+    file,
+    text,
+    rule: failed ? undefined : rule,
+    diagnostics,
+    places: createPlaces(yaml, reader.paths),
+  }
 }
 
 /** Reads a set of rule files that will run together: ids must be unique. */
@@ -119,6 +128,8 @@ const knownKeys = ([part]: YamlPath): readonly string[] =>
 
 interface Reader extends RuleReader {
   readonly diagnostics: readonly Diagnostic[]
+  /** Where each part that was read stands. */
+  readonly paths: ReadonlyMap<PlacedPart, YamlPath>
   template(text: string, path: YamlPath): Template
 }
 
@@ -126,6 +137,11 @@ const NO_EXPRESSION: Expr = { kind: 'null', span: { start: 0, end: 0 } }
 
 const createReader = (yaml: YamlText): Reader => {
   const diagnostics: Diagnostic[] = []
+  const paths = new Map<PlacedPart, YamlPath>()
+  const placed = <T extends PlacedPart>(part: T, path: YamlPath): T => {
+    paths.set(part, path)
+    return part
+  }
   const add = (found: readonly Diagnostic[], path: YamlPath): void => {
     for (const one of found) diagnostics.push({ ...one, span: yaml.within(path, one.span) })
   }
@@ -134,10 +150,11 @@ const createReader = (yaml: YamlText): Reader => {
     add(parsed.diagnostics, path)
     if (parsed.expr === undefined) return NO_EXPRESSION
     if (parsed.diagnostics.every((d) => d.severity !== 'error')) add(check(parsed.expr), path)
-    return parsed.expr
+    return placed(parsed.expr, path)
   }
   return {
     diagnostics,
+    paths,
     expression: (text, path) => parse(text, path, checkExpression),
     trigger: (text, names, path) => parse(text, path, (expr) => checkTrigger(expr, names)),
     template: (text, path) => {
@@ -145,17 +162,17 @@ const createReader = (yaml: YamlText): Reader => {
       add(parsed.diagnostics, path)
       for (const part of parsed.template)
         if (typeof part !== 'string' && part.kind === 'field') add(unknownField(part.name, part.span), path)
-      return parsed.template
+      return placed(parsed.template, path)
     },
     field: (text, path) => {
       const span = { start: 0, end: text.length }
       const ref = parseRef(text.trim(), span)
       if (ref === undefined) {
         add([diagnostic('DQ502', { path: pathText(path), reason: 'must be a field' }, span)], path)
-        return { kind: 'field', name: text, span }
+        return placed({ kind: 'field', name: text, span }, path)
       }
       if (ref.kind === 'field') add(unknownField(ref.name, span), path)
-      return ref
+      return placed(ref, path)
     },
   }
 }

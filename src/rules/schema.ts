@@ -54,10 +54,12 @@ const test = z
     source: z.enum(['aws-cloudtrail', 'azure-activity', 'gcp-audit']),
     /** One whole event, as the provider writes it. */
     event: event.optional(),
-    /** Several events of one operation: the rule fires when it fires on any of them. */
+    /** Several events: of one operation, or, for rules that look at more than one record, of all that happened. */
     events: z.array(event).min(1).optional(),
     fires: z.boolean(),
-    /** The exact rendered summary of the first event that fires. */
+    /** How many signals it raises, without those that are suppressed as redundant. */
+    signals: z.int().min(1).optional(),
+    /** The exact rendered summary of the first signal. */
     summary: z.string().optional(),
     severity: z.enum(['info', 'low', 'medium', 'high', 'critical']).optional(),
     confidence: confidence.optional(),
@@ -67,6 +69,10 @@ const test = z
   })
   .refine((t) => (t.event === undefined) !== (t.events === undefined), {
     error: 'needs either `event` or `events`',
+  })
+  .refine((t) => t.fires || t.signals === undefined, {
+    error: '`signals` is for tests that fire',
+    path: ['signals'],
   })
 
 /** How sure a signal is, and why; shown to the reader. */

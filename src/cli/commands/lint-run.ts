@@ -1,48 +1,32 @@
-import type { LintedFile } from '../../app/api.ts'
 import { EXIT, type ExitCode } from '../../base/errors.ts'
-import { renderText } from '../../language/diagnostics/render-text.ts'
-import { createSourceText } from '../../language/source-text.ts'
 import { counted } from '../../report/layout.ts'
-import { lintJson } from '../../report/lint-json.ts'
 import { safeText } from '../../report/safe-text.ts'
-import { sarif } from '../../report/sarif.ts'
 import type { SourceId } from '../../sources/source.ts'
-import { type Environment, type GlobalOptions, widthOf } from '../environment.ts'
+import type { Environment } from '../environment.ts'
 import { withSink } from '../output.ts'
-import { say, styleFor } from '../session.ts'
+import { say } from '../session.ts'
 import { type TemplateFlags, templatesOf } from '../template-options.ts'
-import { version } from '../version.ts'
+import { type LintPageFlags, lintPage } from './lint-page.ts'
 
-export interface LintFlags extends GlobalOptions, TemplateFlags {
+export interface LintFlags extends LintPageFlags, TemplateFlags {
   readonly source?: readonly SourceId[]
   readonly sourceCategory?: Readonly<Partial<Record<SourceId, string>>>
   readonly alias: boolean
   readonly fix: boolean
   readonly disable?: readonly string[]
   readonly maxWarnings: number
-  readonly format: 'text' | 'json' | 'sarif'
 }
 
-const text = (files: readonly LintedFile[], flags: LintFlags, environment: Environment): string => {
-  const { bad, warn, faint, strong } = styleFor(environment.stdout, flags, environment)
-  const paint = { error: bad, warning: warn, frame: faint, strong }
-  const width = widthOf(environment.stdout, environment)
-  return files
-    .flatMap(({ file, text: query, errors, findings }) => {
-      const source = createSourceText(file, query)
-      return [...errors, ...findings.map(({ diagnostic }) => diagnostic)].map(
-        (each) => `${renderText(each, source, { paint, width })}\n\n`,
-      )
-    })
-    .join('')
-}
-
-/** Findings to standard output, a summary to standard error. */
+/** Findings to standard output, a summary to standard error. Files of rules go to `dohyo rules lint`. */
 export const runLint = async (
   paths: readonly string[],
   flags: LintFlags,
   environment: Environment,
 ): Promise<ExitCode> => {
+  if (paths.length > 0 && paths.every((path) => /\.ya?ml$/i.test(path))) {
+    const { runRulesLint } = await import('./rules-lint-run.ts')
+    return runRulesLint(paths, flags, environment)
+  }
   const app = await environment.loadApp()
   const templates = templatesOf(flags)
   const files = await app.lint({
@@ -55,12 +39,7 @@ export const runLint = async (
     fix: flags.fix,
     disable: flags.disable ?? [],
   })
-  const page =
-    flags.format === 'json'
-      ? lintJson(files)
-      : flags.format === 'sarif'
-        ? sarif(files, version())
-        : text(files, flags, environment)
+  const page = lintPage(files, flags, environment)
   // the mended query is what the command is for; what is left to say goes beside it
   const piped = flags.fix ? files.find(({ file }) => file === 'stdin') : undefined
   if (piped !== undefined) say(environment, page)

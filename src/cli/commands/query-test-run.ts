@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../../base/errors.ts'
-import { casesText } from '../../report/cases-text.ts'
+import { caseOfQuery, casesText } from '../../report/cases-text.ts'
 import { junit } from '../../report/junit.ts'
 import type { Environment, GlobalOptions } from '../environment.ts'
 import { withSink } from '../output.ts'
@@ -23,6 +23,6 @@ export const runQueryTest = async (
   const { style, width } = pageFor(undefined, flags, environment)
   await withSink(undefined, environment.stdout, (sink) => sink.write(casesText(results, style, width)))
   if (flags.junit !== undefined)
-    await withSink(flags.junit, environment.stdout, (sink) => sink.write(junit(results)))
+    await withSink(flags.junit, environment.stdout, (sink) => sink.write(junit(results.map(caseOfQuery))))
   return results.every(({ outcome }) => outcome.kind === 'passed') ? EXIT.ok : EXIT.findings
 }

@@ -3,12 +3,14 @@ import { collect } from '../option-values.ts'
 import type { Session } from '../session.ts'
 import { rulesExportCommand } from './rules-export.ts'
 import { rulesImportCommand } from './rules-import.ts'
+import { rulesLintCommand } from './rules-lint.ts'
 import type { RulesFlags } from './rules-run.ts'
+import { rulesTestCommand } from './rules-test.ts'
 
 const rulesOption = (): Option =>
   new Option('--rules <path>', 'further rule file or folder (may be repeated)').argParser(collect)
 
-/** `dohyo rules list` and `dohyo rules test`: flags only, the work is in rules-run.ts. */
+/** `dohyo rules` and `dohyo rules list`: flags only, the work is in rules-run.ts. */
 export const rulesCommand = (session: Session): Command => {
   const { environment } = session
   const list = new Command('list')
@@ -18,20 +20,12 @@ export const rulesCommand = (session: Session): Command => {
       const { runRulesList } = await import('./rules-run.ts')
       session.exit = await runRulesList(command.optsWithGlobals<RulesFlags>(), environment)
     })
-  const test = new Command('test')
-    .description(
-      "Runs the rules' own tests: the events that must and must not fire. Ends with 1 when one fails.",
-    )
-    .addOption(rulesOption())
-    .action(async (_options: unknown, command: Command) => {
-      const { runRulesTest } = await import('./rules-run.ts')
-      session.exit = await runRulesTest(command.optsWithGlobals<RulesFlags>(), environment)
-    })
   return new Command('rules')
-    .summary('list, test, import and export detection rules')
-    .description('Lists and tests the detection rules, and exchanges rules with Sumo Logic.')
+    .summary('list, test, lint, import and export detection rules')
+    .description('Lists, tests and lints the detection rules, and exchanges rules with Sumo Logic.')
     .addCommand(list)
-    .addCommand(test)
+    .addCommand(rulesTestCommand(session))
+    .addCommand(rulesLintCommand(session))
     .addCommand(rulesImportCommand(session))
     .addCommand(rulesExportCommand(session))
 }

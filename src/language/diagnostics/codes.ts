@@ -2,6 +2,7 @@ import type { Span } from '../../base/span.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { type AnyParams, count, type Entry, entry, similarHelp, tick, visible } from './entry.ts'
 import { LINT_CODES } from './lint-codes.ts'
+import { RULE_LINT_CODES } from './rule-lint-codes.ts'
 import { TABLE_CODES } from './table-codes.ts'
 
 /**
@@ -262,6 +263,7 @@ const REGISTER = {
   ),
 
   ...LINT_CODES,
+  ...RULE_LINT_CODES,
 } as const
 
 // biome-ignore lint/complexity/noBannedTypes: "no parameters" has to accept exactly `{}`.
