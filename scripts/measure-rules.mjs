@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
+import { isDeepStrictEqual, parseArgs } from 'node:util'
 
 const HELP = `Measures how dohyo copes with Cloud SIEM rules of others.
 
@@ -32,11 +32,13 @@ if (values.help || positionals.length === 0) {
 }
 
 const load = (path) => import(pathToFileURL(resolve(values.dist, path)).href)
-const { importRules } = await load('rules/wire/index.js')
+const { importRules, toApiRule, toTerraform } = await load('rules/wire/index.js')
 const { compileRule, ruleFor } = await load('rules/compile-rule.js')
 const { lowerRule } = await load('rules/lower-rule.js')
 const { recordAccess } = await load('rules/record-access.js')
 const { neverSignals } = await load('rules/reach/never-signals.js')
+const { matchesSql } = await load('rules/matches.js')
+const { correlateSql } = await load('rules/kinds/index.js')
 const { createDemand } = await load('compiler/raw-record.js')
 const { asBoolean } = await load('compiler/values.js')
 const { openMessageFiles } = await load('app/message-files.js')
@@ -44,7 +46,7 @@ const { formatMessage } = await load('language/diagnostics/codes.js')
 const { scanSql } = await load('sources/envelope/scan.js')
 const { NO_SETTINGS } = await load('sources/no-settings.js')
 const { SOURCES } = await load('sources/index.js')
-const { ident, join, sql } = await load('sql/sql.js')
+const { ident, join, sql, str } = await load('sql/sql.js')
 
 const RAW = ident('raw')
 const taken = new Set()
@@ -96,6 +98,15 @@ for (const one of imported) {
   }
 }
 
+// --------------------------------------------------------------------------------------------------- there and back
+const back = (document) => importRules(JSON.parse(JSON.stringify(document)))?.[0]?.loaded.rule?.definition
+const changed = rules.filter((rule) =>
+  [toApiRule(rule.definition), toTerraform([rule.definition])].some(
+    (document) => !isDeepStrictEqual(back(document), rule.definition),
+  ),
+)
+for (const rule of changed) note(rule, { changedByExport: true })
+
 // ------------------------------------------------------------------------------------------- whose rules, and can they
 /** Another product of the same cloud: rules that don't ask for a product aren't those of a source. */
 const otherOf = ({ cloud }) => ({ cloud, vendor: '-', product: '-' })
@@ -133,34 +144,54 @@ const signal = new AbortController().signal
 const files = await openMessageFiles({ paths: values.logs, signal })
 const started = performance.now()
 
+/** The matches of rules in files, as a hunt makes them. */
+const relation = (groups, source, chunk) =>
+  join(
+    groups.map((group) => {
+      const demand = createDemand()
+      const record = { text: demand.text, local: demand.local, raw: RAW, settings: NO_SETTINGS }
+      const event = source.isEvent(record)
+      const found = matchesSql({
+        rules: chunk.map((rule, number) => ({ rule, number })),
+        access: recordAccess(source, record),
+        id: source.identity(record),
+        time: sql`ifNull(toUnixTimestamp64Milli(${source.eventTime(record)}), 0)`,
+        file: sql`0`,
+        source: str(source.id),
+        extraction: () =>
+          sql`SELECT * FROM (${demand.extraction(sql`(${scanSql(group.shape, group.compression, group.glob)})`, RAW, [RAW])}) WHERE ${event}`,
+      })
+      return sql`(${found})`
+    }),
+    ' UNION ALL ',
+  )
+
+const rowsOf = async (source, statement) => {
+  const rows = []
+  const made = (groups) => (groups.length === 0 ? sql`SELECT 1 WHERE false` : statement(groups))
+  for await (const batch of files.batches(made, { signal, sources: new Set([source.id]) }))
+    rows.push(...batch)
+  return rows
+}
+
 const runOver = async (source, chunk) => {
   const counts = chunk.map(() => 0)
-  const statement = (groups) => {
-    const parts = groups.map((group) => {
-      const demand = createDemand()
-      const columns = chunk.map((rule, i) => {
-        const conditions = conditionsOf(rule, source, demand)
-        return sql`countIf(${join(
-          conditions.map((c) => sql`(${c})`),
-          ' OR ',
-        )}) AS ${ident(`c${i}`)}`
-      })
-      const event = source.isEvent({
-        text: demand.text,
-        local: demand.local,
-        raw: RAW,
-        settings: NO_SETTINGS,
-      })
-      const from = demand.extraction(sql`(${scanSql(group.shape, group.compression, group.glob)})`, RAW, [
-        RAW,
-      ])
-      return sql`SELECT ${join(columns)} FROM (${from}) WHERE ${event}`
-    })
-    return parts.length === 0 ? sql`SELECT 1 AS nothing` : join(parts, ' UNION ALL ')
-  }
-  for await (const batch of files.batches(statement, { signal, sources: new Set([source.id]) }))
-    for (const row of batch) for (const i of chunk.keys()) counts[i] += Number(row[`c${i}`] ?? 0)
+  const statement = (groups) =>
+    sql`SELECT rule, count() AS n FROM (${relation(groups, source, chunk)}) GROUP BY rule`
+  for (const { rule, n } of await rowsOf(source, statement)) counts[rule] += Number(n)
   return counts
+}
+
+/** Those that look at more than one record: what they make of their matches. */
+const correlate = async (source, rule) => {
+  const statement = (groups) =>
+    sql`SELECT count() AS n FROM (${correlateSql(rule, sql`(${relation(groups, source, [rule])})`)})`
+  try {
+    const [row] = await rowsOf(source, statement)
+    note(rule, { correlated: true, firings: (results.get(rule.id).firings ?? 0) + Number(row?.n ?? 0) })
+  } catch (error) {
+    note(rule, { outcome: 'fails to run', reason: `${source.id}: ${String(error).slice(0, 500)}` })
+  }
 }
 
 /** A statement that fails is cut in two until the rule is found that fails it. */
@@ -187,6 +218,8 @@ for (const source of SOURCES) {
   const fitting = rules.filter((rule) => fits(rule, source))
   for (let i = 0; i < fitting.length; i += CHUNK) await runAll(source, fitting.slice(i, i + CHUNK))
 }
+for (const [source, owned] of own)
+  for (const rule of owned) if (rule.definition.type !== 'match') await correlate(source, rule)
 const { read, bytes } = files.accounting.files
 await files.close()
 
@@ -200,10 +233,16 @@ console.log(`${total} rules`)
 console.log(`imported  ${total - count((r) => r.outcome === 'refused')}`)
 console.log(`compiled  ${compiled} (${percent(compiled, total)}), for each of ${SOURCES.length} sources`)
 console.log(
+  `same      ${compiled - changed.length} after export and import, by the API's form and by Terraform's`,
+)
+console.log(
   `ran       ${count((r) => r.ran !== undefined && r.outcome !== 'fails to run')} over ${read} files, ${bytes} bytes, in ${Math.round(performance.now() - started)} ms; the others ask for other products`,
 )
 console.log(
   `hit       ${count((r) => r.hits > 0)} rules, ${all.reduce((sum, r) => sum + (r.hits ?? 0), 0)} records`,
+)
+console.log(
+  `correlated ${count((r) => r.correlated)} rules of several records, ${all.reduce((sum, r) => sum + (r.firings ?? 0), 0)} firings`,
 )
 for (const [source, owned] of own) {
   const ran = owned.filter((rule) => results.get(rule.id).ran?.includes(source.id))
