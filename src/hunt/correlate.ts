@@ -1,5 +1,6 @@
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { ruleFor } from '../rules/compile-rule.ts'
+import { dispatchOf } from '../rules/dispatch.ts'
 import type { Rule } from '../rules/rule.ts'
 import type { RecordValues } from '../rules/template.ts'
 import { createKnownSnapshots } from '../signals/known.ts'
@@ -48,10 +49,21 @@ export const rulesInPlay = async ({
   )
   return sources.flatMap((source) => {
     const operations = new Set(found.find((row) => row.source === source.id)?.operations)
-    const inPlay = rules.flatMap((rule) => ruleFor(rule, source, operations) ?? [])
+    const inPlay = rules
+      .filter((rule) => dispatchOf(rule, source)?.size !== 0)
+      .flatMap((rule) => ruleFor(rule, source, operations) ?? [])
     return operations.size === 0 || inPlay.length === 0 ? [] : [{ source, rules: inPlay }]
   })
 }
+
+/** Rules that one statement evaluates: its analysis grows faster than their number. */
+const AT_ONCE = 40
+
+const inParts = <T extends Omit<Evaluated, 'rows'>>(all: T): readonly T[] =>
+  Array.from({ length: Math.ceil(all.rules.length / AT_ONCE) }, (_, i) => ({
+    ...all,
+    rules: all.rules.slice(i * AT_ONCE, (i + 1) * AT_ONCE),
+  }))
 
 /**
  * Evaluates the rules on the candidates in the store: once with each event by itself, and again those events about whose
@@ -61,7 +73,7 @@ export const correlate = async (input: Correlation, options: QueryOptions): Prom
   const { engine, settings, enrichment } = input
   const quick = { ...options, settings: [...(options.settings ?? []), ...QUICK] }
   const first: Evaluated[] = []
-  for (const { source, rules } of await rulesInPlay(input)) {
+  for (const { source, rules } of (await rulesInPlay(input)).flatMap(inParts)) {
     const statement = evaluateSql({ rules, source, settings, enrichment }, source.cloud !== 'AWS')
     first.push({ source, rules, rows: await engine.rows<HitRow>(statement, quick) })
   }

@@ -71,14 +71,25 @@ export interface Evaluation extends Context {
 const RAW = ident('raw')
 const KEPT = ['event_id', 'event_time', 'event_file', 'raw'].map(ident)
 
-/** The candidates of a source, each event once: the same event in several files counts in the first of them. */
-const candidates = (source: SourceDef, only: Sql = sql`true`): Sql => sql`(
+/**
+ * The candidates of a source, each event once: the same event in several files counts in the first of them. Only events that
+ * are there more than once are sorted for that: with all their text, all of them would not fit into memory.
+ */
+const candidates = (source: SourceDef, only: Sql = sql`true`): Sql => {
+  const ofSource = sql`source = ${str(source.id)}`
+  const repeated = sql`(SELECT id FROM sieved ARRAY JOIN candidates.id AS id WHERE ${ofSource} GROUP BY id HAVING count() > 1)`
+  const rows = (which: Sql): Sql => sql`
   SELECT candidate.id AS event_id, toUnixTimestamp64Milli(candidate.time) AS event_time, file AS event_file, candidate.raw AS raw
   FROM sieved ARRAY JOIN candidates AS candidate
-  WHERE source = ${str(source.id)} AND ${only}
-  ORDER BY event_id, event_file, event_time
-  LIMIT 1 BY event_id
+  WHERE ${ofSource} AND ${only} AND event_id ${which} ${repeated}`
+  return sql`(${rows(sql`NOT IN`)}
+  UNION ALL
+  SELECT * FROM (${rows(sql`IN`)}
+    ORDER BY event_id, event_file, event_time
+    LIMIT 1 BY event_id
+  )
 )`
+}
 
 const TIME = ident('event_time')
 

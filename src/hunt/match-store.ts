@@ -9,6 +9,9 @@ export const createMatches = (engine: Engine): Promise<void> =>
 /** Rules that one statement evaluates: its analysis grows with their number. */
 const AT_ONCE = 40
 
+/** What rules keep of a record is wide. */
+const BLOCKS = [sql`max_block_size = 4096`]
+
 /** Adds the matches of these rules. `inputOf` is asked anew for each statement. */
 export const insertMatches = async (
   engine: Engine,
@@ -19,7 +22,7 @@ export const insertMatches = async (
   for (let i = 0; i < rules.length; i += AT_ONCE)
     await engine.run(
       sql`INSERT INTO matches ${matchesSql({ ...inputOf(), rules: rules.slice(i, i + AT_ONCE) })}`,
-      options,
+      { ...options, settings: [...(options?.settings ?? []), ...BLOCKS] },
     )
 }
 

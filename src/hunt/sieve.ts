@@ -1,8 +1,10 @@
 import { createDemand } from '../compiler/raw-record.ts'
-import { compileRule, operationsOf } from '../rules/compile-rule.ts'
+import { compileRule } from '../rules/compile-rule.ts'
+import { dispatchOf } from '../rules/dispatch.ts'
 import type { Rule } from '../rules/load.ts'
-import type { FieldAccess } from '../rules/lower-rule.ts'
+import { type FieldAccess, isRecordField } from '../rules/lower-rule.ts'
 import { recordAccess } from '../rules/record-access.ts'
+import { dispatchKey } from '../rules/required-literals.ts'
 import { enrichedAccess } from '../signals/enrich.ts'
 import { scanSql } from '../sources/envelope/scan.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
@@ -20,30 +22,41 @@ export interface TimeRange {
 
 /** What the first pass needs to know of the rules, for one source. */
 export interface SieveTest {
-  /** An event is a candidate when its operation is one of these … */
-  readonly operations: readonly string[]
-  /** … or when a rule that names no operations is true. */
+  /** An event is a candidate when a key of it has one of these values … */
+  readonly keys: ReadonlyMap<string, readonly string[]>
+  /** … or when a rule that names none is true. */
   readonly others: readonly Rule[]
 }
 
 export const sieveTest = (rules: readonly Rule[], source: SourceModule): SieveTest => {
-  const operations = new Set<string>()
+  const keys = new Map<string, Set<string>>()
   const others: Rule[] = []
   for (const rule of rules) {
-    const named = operationsOf(rule, source)
-    if (named === null) others.push(rule)
-    else for (const operation of named) operations.add(operation)
+    const required = dispatchOf(rule, source)
+    if (required === null) others.push(rule)
+    for (const [key, values] of required ?? []) {
+      const all = keys.get(key) ?? new Set<string>()
+      keys.set(key, all)
+      for (const value of values) all.add(value)
+    }
   }
-  return { operations: [...operations].sort(), others }
+  const sorted = [...keys].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return { keys: new Map(sorted.map(([key, values]) => [key, [...values].sort()])), others }
 }
 
 const RAW = ident('raw')
 
-const candidateSql = ({ operations, others }: SieveTest, operation: Sql, access: FieldAccess): Sql =>
+const keySql = (name: string, access: FieldAccess): Sql => {
+  const { field, lower } = dispatchKey(name)
+  const value = isRecordField(field) ? sql`ifNull(${access.field(field)}, '')` : sql`''`
+  return lower ? sql`lowerUTF8(${value})` : value
+}
+
+const candidateSql = ({ keys, others }: SieveTest, access: FieldAccess): Sql =>
   join(
     [
       sql`false`,
-      ...(operations.length === 0 ? [] : [sql`${operation} IN (${join(operations.map(str))})`]),
+      ...[...keys].map(([name, values]) => sql`${keySql(name, access)} IN (${join(values.map(str))})`),
       ...others.map((rule) => compileRule(rule, access).condition),
     ].map((each) => sql`(${each})`),
     ' OR ',
@@ -86,7 +99,7 @@ export const sieveSql = (
     sql`${source.eventTime(record)} AS time`,
     sql`${identitySql(source, record)} AS id`,
     sql`${operation} AS operation`,
-    sql`${candidateSql(test, operation, access)} AS candidate`,
+    sql`${candidateSql(test, access)} AS candidate`,
   ]
   const extracted = demand.extraction(sql`(${scanSql(group.shape, group.compression, group.glob)})`, RAW, [
     RAW,

@@ -39,8 +39,8 @@ export interface MatchInput {
 export const matchesSql = (input: MatchInput): Sql => {
   const access = withKnown(input.access, sql`emptyArrayString()`)
   const tuples = input.rules.map(({ rule, number }) => matchOf(rule, number, access, input.also ?? []))
-  const found = sql`arrayFilter(found -> found.1, arrayConcat(${join(tuples, ',\n  ')}))`
-  return sql`SELECT found.2 AS rule, event_id AS id, event_time AS time, event_file AS file, event_source AS source, found.3 AS key, found.4 AS flags, found.5 AS value, found.6 AS numbers, found.7 AS texts, found.8 AS record, event_suppressing AS suppressing
+  const found = sql`arrayConcat(${join(tuples, ',\n  ')})`
+  return sql`SELECT found.1 AS rule, event_id AS id, event_time AS time, event_file AS file, event_source AS source, found.2 AS key, found.3 AS flags, found.4 AS value, found.5 AS numbers, found.6 AS texts, found.7 AS record, event_suppressing AS suppressing
 FROM (
   SELECT ${input.id} AS event_id, ${input.time} AS event_time, ${input.file} AS event_file, ${input.source} AS event_source, ${input.suppressing ?? sql`emptyArrayString()`} AS event_suppressing, ${found} AS all_found
   FROM (${input.extraction()})
@@ -67,7 +67,11 @@ const list = (type: string, parts: readonly Sql[]): Sql =>
 
 const jsonList = (parts: readonly Sql[]): Sql => sql`toJSONString(${list('Nullable(String)', parts)})`
 
-/** Array of the tuples of one rule: one, or one per element of a list. */
+const FOUND = str(
+  'Array(Tuple(UInt32, String, Array(UInt8), Nullable(String), Array(Nullable(Float64)), Array(Nullable(String)), String))',
+)
+
+/** Array of the tuples of one rule: none, one, or one per element of a list. */
 const matchOf = (rule: Rule, number: number, access: FieldAccess, also: readonly TemplateRef[]): Sql => {
   const flags = rule.conditions.map((each) => sql`toUInt8(${asBoolean(lower(each, access)).sql})`)
   const splitting = rule.groupBy.find(isList)
@@ -77,11 +81,13 @@ const matchOf = (rule: Rule, number: number, access: FieldAccess, also: readonly
     : []
   const values = rule.values.map((ref) => textOf(ref, access))
   const holds = join(
-    [sql`(${join(flags, ' OR ')})`, ...groups.map((group) => sql`isNotNull(${group})`)],
+    [
+      sql`(${join(flags, ' OR ')})`,
+      ...rule.groupBy.filter((ref) => ref !== splitting).map((ref) => sql`isNotNull(${textOf(ref, access)})`),
+    ],
     ' AND ',
   )
   const parts = [
-    sql`(${holds})`,
     sql`toUInt32(${num(number)})`,
     jsonList([...entities, ...groups]),
     list('UInt8', flags),
@@ -97,9 +103,12 @@ const matchOf = (rule: Rule, number: number, access: FieldAccess, also: readonly
     recordSql([...signalFields(rule), ...also], access),
   ]
   const row = sql`tuple(${join(parts)})`
-  return splitting === undefined
-    ? sql`[${row}]`
-    : sql`arrayMap(group_element -> ${row}, arrayDistinct(${lower(expressionOf(splitting), access).sql}))`
+  const rows =
+    splitting === undefined
+      ? sql`[${row}]`
+      : sql`arrayMap(group_element -> ${row}, arrayDistinct(${lower(expressionOf(splitting), access).sql}))`
+  // most records match few of the rules: the rest of a row is made for those alone
+  return sql`if(${holds}, CAST(${rows}, ${FOUND}), CAST([], ${FOUND}))`
 }
 
 /** A record is in a group for each element of a list that separates groups: each resource that it touches, say. */

@@ -3,72 +3,112 @@ import type { Expr } from '../language/ast.ts'
 export const OPERATION = 'dohyo_operation'
 
 /**
- * Values of `dohyo_operation` of which the event must have one for the expression to be true; null when nothing can be said,
- * and an empty list when the expression can't be true. The sieve keeps only events with such an operation, so that
- * conditions and their fields are computed for these alone.
+ * Fields by whose value events are told apart at once. `lower(…)` of one is a key of its own: rules often compare it so.
+ */
+const KEYS: ReadonlySet<string> = new Set([OPERATION, 'metadata_deviceEventId', 'action', 'description'])
+
+export interface DispatchKey {
+  readonly field: string
+  readonly lower: boolean
+}
+
+/** A key as it was written, and back. */
+const keyName = ({ field, lower }: DispatchKey): string => (lower ? `lower(${field})` : field)
+export const dispatchKey = (name: string): DispatchKey => {
+  const field = /^lower\((\w+)\)$/.exec(name)?.[1]
+  return field === undefined ? { field: name, lower: false } : { field, lower: true }
+}
+
+/** Values of which an event must have one, by key (`action`, `lower(action)`): null when nothing can be said, empty for never. */
+export type RequiredKeys = ReadonlyMap<string, readonly string[]> | null
+
+const NEVER: RequiredKeys = new Map()
+
+/**
+ * What an event must have for the expression to be true. The sieve keeps only such events, so that conditions and their
+ * fields are computed for these alone.
  *
  * `constants` are fields whose value is known beforehand (`cloud_provider` of a source): a branch for another cloud adds
  * nothing. AND takes the smallest set of its parts, OR the union; any other construct says nothing.
+ */
+export const requiredKeys = (
+  expr: Expr,
+  constants: Readonly<Record<string, string>> = {},
+  keys: ReadonlySet<string> = KEYS,
+): RequiredKeys => {
+  const of = (part: Expr): RequiredKeys => {
+    switch (part.kind) {
+      case 'boolean':
+        return part.value ? null : NEVER
+      case 'null':
+        return NEVER
+      case 'binary':
+        return ofBinary(part)
+      case 'in':
+        return part.negated ? null : ofValues(part.operand, part.items)
+      default:
+        return null
+    }
+  }
+  const ofBinary = (part: Extract<Expr, { kind: 'binary' }>): RequiredKeys => {
+    switch (part.op) {
+      case 'and':
+        return smaller(of(part.left), of(part.right))
+      case 'or':
+        return union(of(part.left), of(part.right))
+      case '=':
+        return part.left.kind === 'string'
+          ? ofValues(part.right, [part.left])
+          : ofValues(part.left, [part.right])
+      default:
+        return null
+    }
+  }
+  const ofValues = (operand: Expr, items: readonly Expr[]): RequiredKeys => {
+    const key = keyOf(operand)
+    const values = items.flatMap((item) => (item.kind === 'string' ? [item.value] : []))
+    if (key === undefined || values.length < items.length) return null
+    const known = Object.hasOwn(constants, key.field) ? constants[key.field] : undefined
+    if (known !== undefined) return values.includes(key.lower ? known.toLowerCase() : known) ? null : NEVER
+    if (!keys.has(key.field)) return null
+    return new Map([[keyName(key), [...new Set(values)]]])
+  }
+  return of(expr)
+}
+
+/**
+ * Values of `dohyo_operation` of which the event must have one for the expression to be true; null when nothing can be said,
+ * and an empty list when the expression can't be true.
  */
 export const requiredLiterals = (
   expr: Expr,
   constants: Readonly<Record<string, string>> = {},
 ): readonly string[] | null => {
-  switch (expr.kind) {
-    case 'boolean':
-      return expr.value ? null : []
-    case 'null':
-      return []
-    case 'binary':
-      return ofBinary(expr, constants)
-    case 'in':
-      return expr.negated ? null : ofValues(expr.operand, expr.items, constants)
-    default:
-      return null
-  }
+  const required = requiredKeys(expr, constants, ONLY_OPERATION)
+  if (required === null || required.has(OPERATION)) return required?.get(OPERATION) ?? null
+  // a condition on the operation in lower case says which, but not in which spelling
+  return required.size === 0 ? [] : null
 }
 
-const ofBinary = (
-  expr: Extract<Expr, { kind: 'binary' }>,
-  constants: Readonly<Record<string, string>>,
-): readonly string[] | null => {
-  switch (expr.op) {
-    case 'and':
-      return smaller(requiredLiterals(expr.left, constants), requiredLiterals(expr.right, constants))
-    case 'or':
-      return union(requiredLiterals(expr.left, constants), requiredLiterals(expr.right, constants))
-    case '=':
-      return expr.right.kind === 'field'
-        ? ofValues(expr.right, [expr.left], constants)
-        : ofValues(expr.left, [expr.right], constants)
-    default:
-      return null
-  }
+const ONLY_OPERATION: ReadonlySet<string> = new Set([OPERATION])
+
+const keyOf = (expr: Expr): DispatchKey | undefined => {
+  if (expr.kind === 'field') return { field: expr.field.name, lower: false }
+  const [arg] = expr.kind === 'call' && /^(?:lower|tolowercase)$/i.test(expr.name) ? expr.args : []
+  return arg?.kind === 'field' ? { field: arg.field.name, lower: true } : undefined
 }
 
-const ofValues = (
-  operand: Expr,
-  items: readonly Expr[],
-  constants: Readonly<Record<string, string>>,
-): readonly string[] | null => {
-  if (operand.kind !== 'field') return null
-  const values: string[] = []
-  for (const item of items) {
-    if (item.kind === 'string') values.push(item.value)
-    else return null
-  }
-  const known = Object.hasOwn(constants, operand.field.name) ? constants[operand.field.name] : undefined
-  if (known !== undefined) return values.includes(known) ? null : []
-  if (operand.field.name !== OPERATION) return null
-  return [...new Set(values)]
-}
+const sizeOf = (required: ReadonlyMap<string, readonly string[]>): number =>
+  [...required.values()].reduce((sum, values) => sum + values.length, 0)
 
-type Literals = readonly string[] | null
-
-const smaller = (a: Literals, b: Literals): Literals => {
+export const smaller = (a: RequiredKeys, b: RequiredKeys): RequiredKeys => {
   if (a === null || b === null) return a ?? b
-  return b.length < a.length ? b : a
+  return sizeOf(b) < sizeOf(a) ? b : a
 }
 
-const union = (a: Literals, b: Literals): Literals =>
-  a === null || b === null ? null : [...new Set([...a, ...b])]
+const union = (a: RequiredKeys, b: RequiredKeys): RequiredKeys => {
+  if (a === null || b === null) return null
+  const both = new Map(a)
+  for (const [key, values] of b) both.set(key, [...new Set([...(both.get(key) ?? []), ...values])])
+  return both
+}
