@@ -44,7 +44,10 @@ export const lintCondition = (condition: Expr, all: readonly SourceRecords[]): C
     return { findings: [...contradicting, ...values, ...deadParts(condition, records)], records }
   // a value that is never there says it better than that nothing meets the part it stands in
   const said = values.length > 0 || contradicting.length > 0
-  return { findings: said ? [...contradicting, ...values] : missed(parts, own), records: [] }
+  return {
+    findings: said ? [...contradicting, ...values] : missed(parts, own, naming.length > 0),
+    records: [],
+  }
 }
 
 const unknownLog = (part: Expr, all: readonly SourceRecords[]): Diagnostic => {
@@ -62,7 +65,11 @@ const choosesEvents = (part: Expr): boolean =>
   [...walkExpr(part)].some((each) => each.kind === 'field' && CHOOSING.includes(each.field.name))
 
 /** The parts that the records which come closest don't meet. */
-const missed = (parts: readonly Expr[], own: readonly SourceRecords[]): readonly Diagnostic[] => {
+const missed = (
+  parts: readonly Expr[],
+  own: readonly SourceRecords[],
+  named: boolean,
+): readonly Diagnostic[] => {
   const [closest] = own
     .map((records) => ({ records, unmet: parts.filter((part) => !holds(part, records)) }))
     .toSorted(
@@ -70,17 +77,11 @@ const missed = (parts: readonly Expr[], own: readonly SourceRecords[]): readonly
         a.unmet.length - b.unmet.length ||
         a.unmet.filter(choosesEvents).length - b.unmet.filter(choosesEvents).length,
     )
-  return (closest?.unmet ?? []).map((part) => {
+  if (closest === undefined) return []
+  const source = named ? closest.records.source.title : 'any log source here'
+  return closest.unmet.map((part) => {
     const elsewhere = own.some((records) => holds(part, records))
-    const { source } = closest?.records ?? { source: undefined }
-    return warn(
-      'DQ922',
-      {
-        source: source?.title ?? '',
-        reason: reasonOf(part, closest === undefined ? [] : [closest.records], elsewhere),
-      },
-      part.span,
-    )
+    return warn('DQ922', { source, reason: reasonOf(part, [closest.records], elsewhere) }, part.span)
   })
 }
 
@@ -91,7 +92,7 @@ const reasonOf = (part: Expr, records: readonly SourceRecords[], elsewhere: bool
   )
   const unset = [...names].filter((name) => records.every((each) => each.field(name).values?.size === 0))
   const mapping = [...new Set(records.map(({ mapper }) => mapper.name))]
-  const which = mapping.length === 1 ? `the mapping “${mapping[0]}”` : 'the mappings that fit'
+  const which = mapping.length === 1 ? `the mapping “${mapping[0]}”` : 'every mapping that fits'
   if (unset.length > 0)
     return elsewhere
       ? `${which}, which takes the records that the rest asks for, never sets ${unset.join(', ')}`

@@ -1,4 +1,6 @@
 import { RECORD_FIELDS } from '../records/fields.ts'
+import { DEFAULT_EVENTS } from '../sources/siem/siem-record.ts'
+import { literalsOf } from '../sources/siem/siem-record-events.ts'
 import type { SourceDef } from '../sources/source.ts'
 import { isRecordField } from './lower-rule.ts'
 import { ANYTHING, type Domain, NOTHING, type Records, recordsOf } from './reach/domain.ts'
@@ -27,18 +29,32 @@ const ours = (name: string, { record }: SourceDef): Domain => {
   return name === 'dohyo_outcome' ? OUTCOMES : ANYTHING
 }
 
-/** The records of a source, by mapper, with dohyo's own fields. */
-export const sourceRecords = (source: SourceDef): readonly SourceRecords[] =>
-  recordsOf(source.siem).map((records) => ({
-    source,
-    mapper: records.mapper,
-    field: (name) => {
-      if (name.startsWith('dohyo_')) return ours(name, source)
-      return name === 'cloud_provider' && records.field(name).values?.size === 0
-        ? NOTHING
-        : records.field(name)
-    },
-  }))
+const domainOf = (name: string, records: Records, source: SourceDef): Domain =>
+  name.startsWith('dohyo_') ? ours(name, source) : records.field(name)
+
+const KNOWN = new WeakMap<SourceDef, readonly SourceRecords[]>()
+
+/** The records of a source, by mapper, with dohyo's own fields. Rules ask for the same fields again and again. */
+export const sourceRecords = (source: SourceDef): readonly SourceRecords[] => {
+  const known = KNOWN.get(source)
+  if (known !== undefined) return known
+  const made = recordsOf(source.siem).map((records): SourceRecords => {
+    const domains = new Map<string, Domain>()
+    return {
+      source,
+      mapper: records.mapper,
+      field: (name) => {
+        const before = domains.get(name)
+        if (before !== undefined) return before
+        const domain = domainOf(name, records, source)
+        domains.set(name, domain)
+        return domain
+      },
+    }
+  })
+  KNOWN.set(source, made)
+  return made
+}
 
 /** Can no record of these hold the field? Of lists, nothing is known. */
 export const isNeverSet = (ref: TemplateRef, records: readonly SourceRecords[]): boolean => {
@@ -52,8 +68,18 @@ export const isNeverSet = (ref: TemplateRef, records: readonly SourceRecords[]):
 const bareKey = ({ siem }: SourceDef, key: string): string =>
   siem.prefix !== undefined && key.startsWith(siem.prefix) ? key.slice(siem.prefix.length) : key
 
+/** Some mappings take further logs that come in the same envelope, and of whose events the catalogue knows nothing. */
+const isCatalogued = ({ siem, catalogue }: SourceDef): boolean => {
+  const { eventId, mappers } = siem
+  const values =
+    eventId.kind === 'from' ? catalogue.find(({ path }) => path === eventId.keys[0])?.values : undefined
+  const ids = mappers.flatMap(({ events }) => (events === DEFAULT_EVENTS ? [] : (literalsOf(events) ?? [''])))
+  return values === undefined || ids.every((id) => values.includes(id))
+}
+
 /** May an event have this key? The catalogue has all members at the top, and not all below. */
 export const hasKey = (source: SourceDef, key: string): boolean => {
+  if (!isCatalogued(source)) return true
   const { derived = {}, derivedByName = {} } = source.siem
   const bare = bareKey(source, key)
   if (Object.hasOwn(derived, bare)) return true
@@ -65,7 +91,7 @@ export const hasKey = (source: SourceDef, key: string): boolean => {
 /** All values of a raw key, where the catalogue has them. */
 export const keyValues = (source: SourceDef, key: string): readonly string[] | undefined => {
   const bare = bareKey(source, key)
-  if (Object.hasOwn(source.siem.derived ?? {}, bare)) return undefined
+  if (!isCatalogued(source) || Object.hasOwn(source.siem.derived ?? {}, bare)) return undefined
   return source.catalogue.find(({ path }) => path === bare)?.values
 }
 

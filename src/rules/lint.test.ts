@@ -40,7 +40,8 @@ test.each([
   ["dohyo_outcome = 'success' AND dohyo_crossEntity", []],
   ["fields['message.data.protoPayload.methodName'] = 'x'", []],
   ["fields['eventType'] = 'AwsApiCall'", []],
-  ["fields['eventType'] = 'whatever' OR fields['x.y'] IS NULL OR action = 'a'", ["DQ931 fields['x.y']"]],
+  ["fields['eventType'] = 'whatever' OR fields['x.y'] IS NULL OR action = 'a'", []],
+  ["metadata_vendor = 'Google' AND fields['x.y'] IS NULL", ["DQ931 fields['x.y']"]],
   // which logs
   ["metadata_vendor = 'AWS' AND action = 'RunInstances'", ["DQ921 metadata_vendor = 'AWS'"]],
   ["metadata_vendor = 'Okta'", ["DQ921 metadata_vendor = 'Okta'"]],
