@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import type { ReferenceAggregate, ReferenceRecord, ReferenceRule } from './reference-siem.ts'
+import type { ReferenceRecord, ReferenceRule } from './reference-siem.ts'
+import { measures, numeric, textual, when } from './siem-parts.ts'
 
 /** A rule as a file, and what it means. */
 export interface GeneratedRule {
@@ -15,21 +16,6 @@ export interface GeneratedRule {
 
 const START = 1_740_960_000_000
 
-type When = readonly [text: string, holds: (record: ReferenceRecord) => boolean]
-
-const WHEN: readonly When[] = [
-  ['true', () => true],
-  ["action = 'A'", (r) => r['action'] === 'A'],
-  ["action = 'B'", (r) => r['action'] === 'B'],
-  ["action IN ('A', 'B')", (r) => r['action'] === 'A' || r['action'] === 'B'],
-  ["action != 'A'", (r) => r['action'] !== 'A'],
-  ['success = true', (r) => r['success'] === true],
-  ['NOT success', (r) => r['success'] !== true],
-  ['bytesOut > 1', (r) => Number(r['bytesOut'] ?? 0) > 1],
-  ["resource = 'r1' OR action = 'B'", (r) => r['resource'] === 'r1' || r['action'] === 'B'],
-]
-
-const when = fc.constantFrom(...WHEN)
 const limit = fc.integer({ min: 1, max: 3 })
 
 const selector = (name: string) => ({
@@ -130,67 +116,6 @@ const chain = fc
       },
     }),
   )
-
-interface Aggregate {
-  readonly text: string
-  readonly how: ReferenceAggregate
-}
-
-const field = (name: string) => (record: ReferenceRecord) => {
-  const value = record[name]
-  return value === undefined ? null : typeof value === 'boolean' ? String(value) : value
-}
-
-const named = (name: ReferenceAggregate['function'], text: string): Aggregate => ({
-  text,
-  how: { function: name, argument: field(text) },
-})
-
-const counts: fc.Arbitrary<Aggregate> = when.map(([text, holds]) => ({
-  text,
-  how: { function: 'count', argument: (record: ReferenceRecord) => (holds(record) ? 1 : null) },
-}))
-
-const measures: fc.Arbitrary<Aggregate> = fc.oneof(
-  counts,
-  fc.constantFrom(
-    named('count', 'resource'),
-    named('count_distinct', 'resource'),
-    named('count_distinct', 'bytesOut'),
-    named('sum', 'bytesOut'),
-    named('avg', 'bytesOut'),
-    named('min', 'bytesOut'),
-    named('max', 'bytesOut'),
-  ),
-)
-
-/** Conditions over one result, `x`; all are false for null. */
-const TRIGGERS: readonly (readonly [text: string, holds: (x: number) => boolean])[] = [
-  ['x > 1', (x) => x > 1],
-  ['x >= 2', (x) => x >= 2],
-  ['NOT x = 1', (x) => x !== 1],
-  ['x * 2 - 1 > 2', (x) => x * 2 - 1 > 2],
-  ['x < 1.5', (x) => x < 1.5],
-]
-
-const numeric = fc
-  .record({ measure: measures, trigger: fc.constantFrom(...TRIGGERS) })
-  .map(({ measure, trigger: [text, holds] }) => ({
-    measure,
-    text: (name: string) => text.replaceAll('x', name),
-    holds: (value: string | number | null) => value !== null && holds(Number(value)),
-  }))
-
-const textual = fc
-  .record({
-    measure: fc.constantFrom(named('first', 'resource'), named('last', 'resource'), named('last', 'action')),
-    wanted: fc.constantFrom('r1', 'r2', 'A'),
-  })
-  .map(({ measure, wanted }) => ({
-    measure,
-    text: (name: string) => `${name} = '${wanted}'`,
-    holds: (value: string | number | null) => value === wanted,
-  }))
 
 const aggregation = fc
   .record({
