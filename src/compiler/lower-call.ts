@@ -59,7 +59,7 @@ const prepare = (param: Param, value: Value): Sql => {
 
 const pattern = (source: string, span: Span, env: LowerEnv): Value => ({
   ...textLiteral(source),
-  sql: regexSql(source, span, env),
+  sql: regexSql(source, span, env, 'first'),
   pattern: source,
 })
 
@@ -71,7 +71,10 @@ const lowerArgument = (arg: Expr, param: Param, def: FunctionDef, env: LowerEnv,
     return textLiteral('')
   }
   if (arg.kind === 'regex' && param.type === 'textOrPattern')
-    return { ...derived(regexSql(arg.pattern, arg.span, env), 'text', [], true), pattern: arg.pattern }
+    return {
+      ...derived(regexSql(arg.pattern, arg.span, env, 'replace'), 'text', [], true),
+      pattern: arg.pattern,
+    }
   const value = lower(arg, env)
   if (param.type === 'constant' && value.constant === undefined)
     env.report('DQ309', { what: `\`${param.name}\` of \`${def.names[0]}\`` }, arg.span)

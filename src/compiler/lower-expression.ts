@@ -25,9 +25,10 @@ import {
 const lowerMatches = (expr: Extract<Expr, { kind: 'matches' }>, env: LowerEnv): Value => {
   const operand = asText(lowerExpression(expr.operand, env))
   if (expr.style === 'regex')
-    return predicate(sql`match(${operand.sql}, ${regexSql(expr.pattern.pattern, expr.pattern.span, env)})`, [
-      operand,
-    ])
+    return predicate(
+      sql`match(${operand.sql}, ${regexSql(expr.pattern.pattern, expr.pattern.span, env, 'first')})`,
+      [operand],
+    )
   const pattern = asText(lowerExpression(expr.pattern, env))
   const { constant } = pattern
   const rules = env.dialect === 'rule'

@@ -1,5 +1,6 @@
 import type { Sql } from '../sql/sql.ts'
 import { sql, str } from '../sql/sql.ts'
+import { type RegexUse, withoutLookAround } from './look-around.ts'
 
 /** Text as a regular expression that matches just it. */
 export const quoteRegex = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
@@ -95,9 +96,10 @@ export interface TranslatedRegex {
 
 /**
  * Translates a Java-like expression to what ClickHouse's RE2 takes, or says why it can't. ClickHouse lets `.` match line
- * breaks, Java doesn't: `(?-s)` in front restores that.
+ * breaks, Java doesn't: `(?-s)` in front restores that. `use` says which look-around can be done without.
  */
-export const translateRegex = (source: string): TranslatedRegex => {
+export const translateRegex = (written: string, use: RegexUse): TranslatedRegex => {
+  const source = withoutLookAround(written, use)
   const groups: (string | undefined)[] = []
   let out = ''
   let inClass = false

@@ -104,8 +104,8 @@ const inferred =
 
 /** With two groups the first match whose key it is; with one the first match behind the first place where the key stands. */
 const byRegex = (pipeline: Pipeline, source: Value, pattern: NonNullable<KeyValue['pattern']>): Find => {
-  const translated = translateRegex(pattern.value)
-  const regex = regexSql(pattern.value, pattern.span, pipeline)
+  const translated = translateRegex(pattern.value, 'replace')
+  const regex = regexSql(pattern.value, pattern.span, pipeline, 'replace')
   const count = translated.groups.length
   if (translated.problem === undefined && count !== 1 && count !== 2)
     pipeline.report(

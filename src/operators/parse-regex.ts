@@ -1,4 +1,5 @@
 import type { Span } from '../base/span.ts'
+import { MARK, markedRegex } from '../compiler/look-ahead-marks.ts'
 import { translateRegex } from '../compiler/pattern.ts'
 import type { Pipeline } from '../compiler/pipeline-types.ts'
 import { regexSql } from '../compiler/regex-sql.ts'
@@ -6,7 +7,7 @@ import type { Value } from '../compiler/value.ts'
 import { asText, derived } from '../compiler/values.ts'
 import type { FieldRef, StageBase } from '../language/ast.ts'
 import type { StageCursor } from '../language/cursor-types.ts'
-import { num, type Sql, sql } from '../sql/sql.ts'
+import { num, type Sql, sql, str } from '../sql/sql.ts'
 import { defineOperator } from './define.ts'
 import { applyParse } from './parse-stage.ts'
 
@@ -36,21 +37,24 @@ interface Extraction {
   readonly outputs: readonly { readonly name: string; readonly value: Value }[]
 }
 
-const groupNames = (pattern: string): readonly (readonly [string, number])[] =>
-  translateRegex(pattern).groups.flatMap((name, i): (readonly [string, number])[] =>
-    name === undefined ? [] : [[name, i + 1]],
-  )
-
 const extraction = (
   pipeline: Pipeline,
   pattern: ParseRegex['patterns'][number],
-  groups: (regex: Sql) => Value,
+  multi: boolean,
+  groups: (regex: Sql, context: Sql | undefined) => Value,
 ): Extraction => {
-  const named = groupNames(pattern.value)
-  const translated = translateRegex(pattern.value)
+  const use = multi ? 'all' : 'first'
+  const plain = translateRegex(pattern.value, use)
+  const marked = multi && plain.problem?.kind === 'unsupported' ? markedRegex(pattern.value) : undefined
+  const regex = marked?.pattern ?? pattern.value
+  const translated = marked === undefined ? plain : translateRegex(regex, use)
+  const context = marked && regexSql(marked.context, pattern.span, pipeline, use)
+  const named = translated.groups.flatMap((name, i): (readonly [string, number])[] =>
+    name === undefined ? [] : [[name, i + 1]],
+  )
   if (named.length === 0 && translated.problem === undefined)
     pipeline.report('DQ317', { what: 'the regular expression' }, pattern.span)
-  const all = groups(regexSql(pattern.value, pattern.span, pipeline))
+  const all = groups(regexSql(regex, pattern.span, pipeline, use), context)
   return {
     groups: all,
     outputs: named.map(([name, index]) => ({
@@ -58,6 +62,13 @@ const extraction = (
       value: derived(sql`${all.sql}[${num(index)}]`, 'text', [all], true),
     })),
   }
+}
+
+/** All matches of a regex for marked text: their groups without the marks. */
+const markedGroups = (subject: Sql, regex: Sql, context: Sql): Sql => {
+  const mark = str(MARK)
+  const text = sql`replaceRegexpAll(replaceAll(${subject}, ${mark}, ''), ${context}, ${str(`${MARK}\\0`)})`
+  return sql`arrayMap(found -> arrayMap(group -> replaceAll(group, ${mark}, ''), found), extractAllGroupsVertical(${text}, ${regex}))`
 }
 
 export const parseRegex = defineOperator<ParseRegex>({
@@ -96,9 +107,13 @@ export const parseRegex = defineOperator<ParseRegex>({
         }),
       )
     const extracted = stage.patterns.map((pattern) =>
-      extraction(pipeline, pattern, (regex) => {
+      extraction(pipeline, pattern, stage.multi, (regex, context) => {
         if (!stage.multi) return helper(sql`extractGroups(${subject}, ${regex})`, [source])
-        const all = helper(sql`extractAllGroupsVertical(${subject}, ${regex})`, [source])
+        const every =
+          context === undefined
+            ? sql`extractAllGroupsVertical(${subject}, ${regex})`
+            : markedGroups(subject, regex, context)
+        const all = helper(every, [source])
         // a row without a match stays once under nodrop
         return helper(
           sql`arrayJoin(${stage.nodrop ? sql`if(empty(${all.sql}), [emptyArrayString()], ${all.sql})` : all.sql})`,
@@ -132,6 +147,6 @@ export const parseRegex = defineOperator<ParseRegex>({
     },
   ],
   differences: [
-    'Regular expressions are RE2’s: no lookaround and no back-references, which are refused with another way to write it.',
+    'Regular expressions are RE2’s, which has no look-around and no back-references. Positive look-around is translated where another expression gives the same; the rest is refused with another way to write it.',
   ],
 })

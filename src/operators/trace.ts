@@ -30,8 +30,8 @@ const lower = (stage: Trace, pipeline: Pipeline): void => {
     pipeline.report('DQ319', { what: '`trace`', stages: 'the aggregation' }, stage.span)
     return
   }
-  const regex = regexSql(stage.pattern.value, stage.pattern.span, pipeline)
-  const { groups, problem } = translateRegex(stage.pattern.value)
+  const regex = regexSql(stage.pattern.value, stage.pattern.span, pipeline, 'replace')
+  const { groups, problem } = translateRegex(stage.pattern.value, 'replace')
   if (problem !== undefined) return
   if (groups.length !== 1) {
     const reason = `the regular expression needs one group, \`(…)\`, and has ${groups.length}`
