@@ -45,11 +45,7 @@ const differenceLines = (difference: RowDifference, style: Style): readonly stri
 }
 
 /** Why a test failed, a line each; nothing for one that passed. `-` is what is expected, `+` what was found. */
-export const failureLines = (
-  { query, outcome }: CaseReport,
-  style: Style,
-  width = 100,
-): readonly string[] => {
+const failureLines = ({ query, outcome }: CaseReport, style: Style, width = 100): readonly string[] => {
   switch (outcome.kind) {
     case 'passed':
       return []

@@ -7,6 +7,7 @@ import type { Engine } from '../../src/engine/engine.ts'
 import { operationsOf } from '../../src/rules/compile-rule.ts'
 import { loadRule, loadRules, type Rule } from '../../src/rules/load.ts'
 import { parseTemplate } from '../../src/rules/template.ts'
+import { type TestRow, testGroups, testStatement } from '../../src/rules/test-rule.ts'
 import { SOURCES } from '../../src/sources/index.ts'
 
 const PACK = new URL('../../content/snapshot-abuse/', import.meta.url).pathname
@@ -57,6 +58,16 @@ describe.each(loaded)('$file', ({ rule, diagnostics }) => {
         const text = JSON.stringify(events ?? event).toLowerCase()
         expect(literals.some((literal) => text.includes(literal.toLowerCase()))).toBe(true)
       }
+    }
+  })
+
+  test('means the same put together from its parts, as mutation does', async () => {
+    if (rule === undefined) throw new Error('the rule could not be read')
+    for (const group of testGroups(rule.definition.tests, SOURCES)) {
+      const { statement, hits, mutantHits } = testStatement(rule, group, [rule])
+      const rows = await engine.rows<TestRow>(statement)
+      expect(rows.length).toBeGreaterThan(0)
+      expect(mutantHits(rows, rule)).toEqual(hits(rows))
     }
   })
 

@@ -1,1 +1,1 @@
-export { type ReadyRecord, type ReadyRun, runOnReady } from '../../src/app/ready-records.ts'
+export { type ReadyRecord, runOnReady } from '../../src/app/ready-records.ts'
