@@ -19,8 +19,11 @@ const siemSettings = async ({ siem = {}, siemFiles = {} }: HuntOptions): Promise
 
 /** Hunts in files, folders or standard input with the pack's rules and those given. */
 export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
-  const rules = (await readRules(options.rules)).filter(({ definition }) => definition.enabled)
   const siem = await siemSettings(options)
+  const all = await readRules(options.rules)
+  const rules = (
+    siem.tuning.length === 0 ? all : (await import('./tune-rules.ts')).tuneRules(all, siem.tuning)
+  ).filter(({ definition }) => definition.enabled)
   const stage = await openStage()
   let engine: Engine | undefined
   // the engine loads while the files are looked at

@@ -93,7 +93,11 @@ const extreme = (name: 'min' | 'max', summary: string, make: (list: Sql) => Sql,
     ],
     returns: 'number',
     // the engine's own leave nulls out
-    sql: (args) => sql`if(${join(args.map((x) => sql`isNull(${x})`), ' OR ')}, NULL, ${make(join(args))})`,
+    sql: (args) =>
+      sql`if(${join(
+        args.map((x) => sql`isNull(${x})`),
+        ' OR ',
+      )}, NULL, ${make(join(args))})`,
     examples: [...examples, { expression: `${name}(1, null)`, result: null }],
   })
 

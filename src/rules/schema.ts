@@ -5,7 +5,7 @@ import { z } from 'zod'
  * what Sumo means by them; the others are ours. Documented for authors in docs/rules.md. Each kind adds its own in kinds/.
  */
 export const text = z.string().min(1)
-export const template = z.string()
+const template = z.string()
 export const score = z.int().min(0).max(10)
 const confidence = z.enum(['high', 'medium', 'low'])
 

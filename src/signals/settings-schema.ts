@@ -96,6 +96,17 @@ const customInsight = z
     'needs either `ruleIds` or `signalNames`',
   )
 
+/** A tuning expression, keys as in Sumo's API: `sec/v1/rule-tuning-expressions`. */
+const tuning = z.strictObject({
+  name: text,
+  description: z.string().optional(),
+  expression: text,
+  enabled: z.boolean().default(true),
+  exclude: z.boolean().default(true),
+  isGlobal: z.boolean().default(false),
+  ruleIds: names.default([]),
+})
+
 export const siemSettingsSchema = z
   .strictObject({
     /** An insight is made above this activity score, never at it. */
@@ -124,6 +135,7 @@ export const siemSettingsSchema = z
     matchLists: z.array(listSchema).default([]),
     suppressedLists: z.array(listSchema).default([]),
     customInsights: z.array(customInsight).default([]),
+    tuning: z.array(tuning).default([]),
   })
   .superRefine((settings, context) => {
     const known = new Set(settings.criticality.map(({ name }) => name))

@@ -22,6 +22,7 @@ export const DEFAULT_SIEM_SETTINGS: SiemSettings = {
   networkBlocks: [],
   customColumns: {},
   matchLists: [],
+  tuning: [],
   suppressedLists: [],
   customInsights: [],
 }

@@ -90,7 +90,7 @@ const groupsOf = (
   )
 }
 
-export const aggregate = (how: ReferenceAggregate, records: readonly ReferenceRecord[]): Value => {
+const aggregate = (how: ReferenceAggregate, records: readonly ReferenceRecord[]): Value => {
   const values = records.map(how.argument).filter((value) => value !== null)
   const numbers = values.map(Number)
   const sum = numbers.reduce((a, b) => a + b, 0)

@@ -6,7 +6,7 @@ import type { RuleObject } from './wire-keys.ts'
 
 export { beyondSumo } from './losses.ts'
 export { ruleYaml } from './rule-yaml.ts'
-export { type ApiRule, toApiRule, toTerraform } from './write-wire-rule.ts'
+export { toApiRule, toTerraform } from './write-wire-rule.ts'
 
 export type ImportedRule =
   | {

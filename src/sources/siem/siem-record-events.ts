@@ -38,12 +38,6 @@ export const literalsOf = (pattern: string): readonly string[] | undefined => {
   return at === source.length ? found : undefined
 }
 
-export interface EventPattern {
-  readonly pattern: string
-  /** Undefined for one that only a regular expression can decide. */
-  readonly literals: readonly string[] | undefined
-}
-
 export interface EventDispatch {
   /** Event id to number of the pattern. */
   readonly byId: ReadonlyMap<string, number>

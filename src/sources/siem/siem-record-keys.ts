@@ -19,7 +19,7 @@ const isIndex = (part: string): boolean => /^\d{1,9}$/.test(part)
  * Nullable(String): a raw key as Sumo flattens it. A number in it is a place in an array, from 1; in an object it is a key
  * like any other. An object's key that holds a dot itself can't be reached, but for URLs.
  */
-export const flattenedKey = (record: Pick<RawRecord, 'text' | 'raw'>, key: string): Sql => {
+const flattenedKey = (record: Pick<RawRecord, 'text' | 'raw'>, key: string): Sql => {
   const parts = keyParts(key)
   const index = parts.findIndex(isIndex)
   if (index === -1) return record.text(...parts)
