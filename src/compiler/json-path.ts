@@ -1,3 +1,4 @@
+import { type JsonFilter, parseJsonFilter } from './json-filter.ts'
 import type { JsonStep } from './plan.ts'
 
 /** A step of a path as the `json` operator takes it. Indices count from 0; negative ones from the end. */
@@ -6,6 +7,7 @@ export type PathStep =
   | { readonly kind: 'all' }
   | { readonly kind: 'slice'; readonly start: number; readonly end: number | undefined }
   | { readonly kind: 'union'; readonly steps: readonly JsonStep[] }
+  | { readonly kind: 'filter'; readonly filter: JsonFilter }
 
 export type ParsedPath =
   | { readonly kind: 'path'; readonly steps: readonly PathStep[] }
@@ -45,7 +47,7 @@ const bracket = (match: RegExpExecArray): PathStep => {
 }
 
 /**
- * The JSONPath subset of Sumo's `json` operator: `a.b`, `[n]`, `[*]`, `['odd key']`, `[a,b]`, `[s:e]`, a leading `$`.
+ * The JSONPath subset of Sumo's `json` operator: `a.b`, `[n]`, `[*]`, `['odd key']`, `[a,b]`, `[s:e]`, `[?(@.key == 'x')]`, a leading `$`.
  * Source: "Supported JSONPath syntax elements" in Sumo's Parse JSON page.
  */
 export const parseJsonPath = (path: string): ParsedPath => {
@@ -63,10 +65,18 @@ export const parseJsonPath = (path: string): ParsedPath => {
     } else if (/^\.?\[/.test(rest)) {
       // `a.[0].b` is how many write `a[0].b`
       rest = rest.replace(/^\./, '')
+      const filtered = parseJsonFilter(rest)
+      if (filtered !== undefined) {
+        steps.push({ kind: 'filter', filter: filtered.filter })
+        rest = rest.slice(filtered.length)
+        first = false
+        continue
+      }
       if (/^\[\s*[?(]/.test(rest))
         return {
           kind: 'error',
-          reason: 'filters and scripts `[?(…)]` are not supported; extract the array and filter with `where`',
+          reason:
+            'of filters only one comparison is supported, such as `[?(@.name == "x")]`, and no scripts; extract the array and filter with `where`',
         }
       const match = BRACKET.exec(rest)
       if (match === null) return { kind: 'error', reason: `\`${rest}\` is no index, key or slice` }

@@ -1,5 +1,6 @@
 import { assertNever } from '../base/assert-never.ts'
 import { join, num, type Sql, sql, str } from '../sql/sql.ts'
+import { jsonFilterSql } from './json-filter.ts'
 import type { PathStep } from './json-path.ts'
 import type { JsonStep } from './plan.ts'
 
@@ -80,6 +81,8 @@ export const jsonWildcardSql = (source: Sql, steps: readonly PathStep[]): Sql =>
           }), ${nodes}))`
         case 'union':
           return sql`arrayFilter(y -> y != '', arrayFlatten(arrayMap(x -> [${join(step.steps.map((s) => sql`JSONExtractRaw(x, ${stepSql(s)})`))}], ${nodes})))`
+        case 'filter':
+          return sql`arrayFilter(y -> ${jsonFilterSql(step.filter, jsonStepsSql(step.filter.path))}, arrayFlatten(arrayMap(x -> if(JSONType(x) = 'Array', JSONExtractArrayRaw(x), [x]), ${nodes})))`
         default:
           return assertNever(step)
       }

@@ -182,6 +182,17 @@ const trailing = (items: readonly Item[], look: number, body: Alternatives, use:
   return [...kept, ...(fixed(body) ?? [{ kind: 'group', open: '(?:', body } satisfies RegexNode])]
 }
 
+/** Flags in a group that is still open at `at`: they would not hold for what is moved out of it. */
+const opensWithFlags = (items: readonly Item[], at: number): boolean => {
+  let within: boolean[] = []
+  for (const { kind } of items.slice(0, at)) {
+    if (kind === 'open') within = [...within, false]
+    else if (kind === 'close') within = within.slice(0, -1)
+    else if (kind === 'flags' && within.length > 0) within = within.with(-1, true)
+  }
+  return within.includes(true)
+}
+
 const rewriteLook = (items: readonly Item[], at: number, use: RegexUse): Item[] | undefined => {
   const look = items[at]
   if (look?.kind !== 'look' || look.negative) return undefined
@@ -189,14 +200,7 @@ const rewriteLook = (items: readonly Item[], at: number, use: RegexUse): Item[] 
   if (look.body.length === 1 && nodes.length === 0) return splice(items, at, 1)
   if (nodes.every(({ kind }) => kind === 'anchor'))
     return splice(items, at, 1, { kind: 'group', open: '(?:', body: look.body })
-  // flags in a group would not hold for what is moved out of it
-  const inner = items.some(
-    (item, i) =>
-      item.kind === 'flags' &&
-      items.slice(0, i).filter(({ kind }) => kind === 'open').length >
-        items.slice(0, i).filter(({ kind }) => kind === 'close').length,
-  )
-  if (look.ahead && nodeAt(items, at + 1, 1) === undefined && !inner)
+  if (look.ahead && nodeAt(items, at + 1, 1) === undefined && !opensWithFlags(items, at))
     return trailing(items, at, look.body, use)
   const body = fixed(look.body)
   if (body === undefined) return undefined

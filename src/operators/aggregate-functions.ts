@@ -12,6 +12,8 @@ export interface AggregateDef {
   /** `optional`: `count` and `count(x)`. `numbers`: how many constants follow the field (`pct(x, 50, 95)`). */
   readonly field: 'optional' | 'required'
   readonly numbers?: 'many'
+  /** Several fields count as one, a tuple: `count_distinct(a, b)`. Not in Sumo's reference, but in its own apps. */
+  readonly fields?: 'many'
   /** With several values it is the function of that name: `min((fps + 1) * 10, 70)`. */
   readonly alsoFunction?: true
   /** Result columns; one, but for `pct` with several percentiles. `field` is the field's name as written. */
@@ -100,8 +102,10 @@ export const AGGREGATES: readonly AggregateDef[] = [
   },
   {
     names: ['count_distinct'],
-    summary: 'Number of different values; null is none, an empty text is one.',
+    summary:
+      'Number of different values; null is none, an empty text is one. Of several fields: of their combinations in which none is null.',
     field: 'required',
+    fields: 'many',
     columns: one('_count_distinct'),
     lower: (value) =>
       derived(

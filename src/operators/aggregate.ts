@@ -20,6 +20,7 @@ export const aggregate = defineOperator<Aggregate>({
     '* | count by _sourceHost',
     '* | count as n, max(_messageTime) as newest by _sourceHost',
     '* | pct(_size, 50, 95) by _sourceHost',
+    '* | count_distinct(_sourceHost, _sourceName) as places',
   ],
   samples: [
     {
@@ -30,6 +31,12 @@ export const aggregate = defineOperator<Aggregate>({
         { user: 'ann', _count: 2, mean: 20, _ms_pct_95: 29 },
         { user: 'bob', _count: 1, mean: 5, _ms_pct_95: 5 },
       ],
+    },
+    {
+      query:
+        '* | parse "user=* ip=*;" as user, ip nodrop | count_distinct(user, ip), count_distinct(user) as users',
+      input: ['user=ann ip=192.0.2.1;', 'user=ann ip=192.0.2.1;', 'user=ann ip=192.0.2.7;', 'none'],
+      output: [{ _count_distinct: 2, users: 1 }],
     },
   ],
   differences: [

@@ -1,8 +1,11 @@
 import { similar } from '../base/similar.ts'
 import type { Span } from '../base/span.ts'
 import type { Pipeline } from '../compiler/pipeline-types.ts'
+import type { Value } from '../compiler/value.ts'
+import { derived } from '../compiler/values.ts'
 import type { Expr, FieldRef } from '../language/ast.ts'
 import type { StageCursor, StagePrinter } from '../language/cursor-types.ts'
+import { join } from '../sql/sql.ts'
 import { aggregateNames, lookupAggregate } from './aggregate-functions.ts'
 
 /** `count(x) as n`; `argument` is absent in `count`. */
@@ -10,6 +13,8 @@ export interface AggregateCall {
   readonly name: string
   readonly span: Span
   readonly argument: Expr | undefined
+  /** The fields behind the first, where an aggregate takes several. */
+  readonly more: readonly Expr[]
   readonly numbers: readonly number[]
   readonly alias: FieldRef | undefined
 }
@@ -24,10 +29,15 @@ export interface Aggregation {
   readonly by: readonly GroupKey[]
 }
 
-const numbers = (cursor: StageCursor): readonly number[] => {
+const furtherArguments = (cursor: StageCursor): readonly Expr[] => {
+  const found: Expr[] = []
+  while (cursor.acceptPunctuation(',')) found.push(cursor.expression())
+  return found
+}
+
+const numbers = (cursor: StageCursor, more: readonly Expr[]): readonly number[] => {
   const found: number[] = []
-  while (cursor.acceptPunctuation(',')) {
-    const expr = cursor.expression()
+  for (const expr of more) {
     if (expr.kind !== 'number') cursor.fail('DQ309', { what: 'a percentile' }, expr.span)
     if (expr.value > 100)
       cursor.fail('DQ311', { what: 'a percentile', min: 0, max: 100, found: expr.value }, expr.span)
@@ -47,21 +57,22 @@ export const aggregateCall = (cursor: StageCursor): AggregateCall => {
   }
   const def = lookupAggregate(name)
   let argument: Expr | undefined
-  let constants: readonly number[] = []
+  let more: readonly Expr[] = []
   if (cursor.acceptPunctuation('(')) {
     if (!cursor.acceptPunctuation('*') && !cursor.atPunctuation(')')) {
       argument = cursor.expression()
-      constants = numbers(cursor)
+      more = furtherArguments(cursor)
     }
     cursor.expectPunctuation(')')
   } else if (def?.field === 'required') cursor.expectPunctuation('(')
   const span = { start, end: cursor.span().end }
   if (def?.field === 'required' && argument === undefined)
     cursor.fail('DQ304', { name, expected: '1 argument', found: 0, signature: `${name}(field)` }, span)
-  if (constants.length > 0 && def?.numbers === undefined)
-    cursor.fail('DQ304', { name, expected: '1 argument', found: 1 + constants.length }, span)
+  if (more.length > 0 && def?.numbers === undefined && def?.fields === undefined)
+    cursor.fail('DQ304', { name, expected: '1 argument', found: 1 + more.length }, span)
+  const constants = def?.numbers === undefined ? [] : numbers(cursor, more)
   const alias = cursor.acceptWord('as') === undefined ? undefined : cursor.expectField('a field name')
-  return { name, span, argument, numbers: constants, alias }
+  return { name, span, argument, more: def?.fields === undefined ? [] : more, numbers: constants, alias }
 }
 
 const groupKeys = (cursor: StageCursor): readonly GroupKey[] => {
@@ -116,13 +127,21 @@ export const parseAggregation = (cursor: StageCursor): Aggregation => {
 export const printAggregation = ({ calls, by }: Aggregation, print: StagePrinter): string => {
   const all = calls.map((c) => {
     const args =
-      c.argument === undefined ? '' : `(${[print.expr(c.argument), ...c.numbers.map(String)].join(', ')})`
+      c.argument === undefined
+        ? ''
+        : `(${[print.expr(c.argument), ...c.more.map(print.expr), ...c.numbers.map(String)].join(', ')})`
     return `${c.name}${args}${c.alias === undefined ? '' : ` as ${print.field(c.alias)}`}`
   })
   const keys = by.map(
     (key) => `${print.expr(key.expr)}${key.alias === undefined ? '' : ` as ${print.field(key.alias)}`}`,
   )
   return `${all.join(', ')}${keys.length === 0 ? '' : ` by ${keys.join(', ')}`}`
+}
+
+/** Of several fields a list of arguments: the engine leaves out rows in which one is null. */
+const argumentOf = (exprs: readonly Expr[], pipeline: Pipeline): Value | undefined => {
+  const values = exprs.map((expr) => pipeline.expr(expr))
+  return values.length === 1 ? values[0] : derived(join(values.map((value) => value.sql)), 'texts', values)
 }
 
 export const lowerAggregation = ({ calls, by }: Aggregation, pipeline: Pipeline): void => {
@@ -138,7 +157,7 @@ export const lowerAggregation = ({ calls, by }: Aggregation, pipeline: Pipeline)
   const aggregates = calls.flatMap((c) => {
     const def = lookupAggregate(c.name)
     if (def === undefined) return []
-    const argument = c.argument === undefined ? undefined : pipeline.expr(c.argument)
+    const argument = c.argument === undefined ? undefined : argumentOf([c.argument, ...c.more], pipeline)
     const field = c.argument?.kind === 'field' ? c.argument.field.name : 'value'
     const columns = def.columns(field, c.numbers)
     return columns.map(({ name, of }) => {

@@ -1,23 +1,11 @@
 import type { Pipeline } from '../compiler/pipeline-types.ts'
 import type { Column } from '../compiler/plan.ts'
 import type { ValueType } from '../compiler/value.ts'
-import { castTo, NULL_VALUE, numberLiteral, textLiteral } from '../compiler/values.ts'
-import type { FieldRef } from '../language/ast.ts'
-import { ident, join, num, type Sql, sql, str } from '../sql/sql.ts'
-import type { Fillmissing, Generator } from './fillmissing.ts'
-import { sliceShift } from './timeslice.ts'
-
-/** Sumo's maximum of combinations. */
-const MAX = 10_000
-
-const TYPES: Readonly<Record<ValueType, Sql>> = {
-  text: sql`'Nullable(String)'`,
-  null: sql`'Nullable(String)'`,
-  integer: sql`'Nullable(Int64)'`,
-  number: sql`'Nullable(Float64)'`,
-  boolean: sql`'UInt8'`,
-  texts: sql`'Array(String)'`,
-}
+import { NULL_VALUE, numberLiteral, textLiteral } from '../compiler/values.ts'
+import { ident, join, num, type Sql, sql } from '../sql/sql.ts'
+import type { Fillmissing } from './fillmissing.ts'
+import { castField, DEFAULT_FIELD, type Key, keysOf, MAX, refuse } from './fillmissing-keys.ts'
+import { fillMessages } from './fillmissing-messages.ts'
 
 /** What a field has in a row that was missing, by its type. */
 const FILLED: Readonly<Record<ValueType, Sql>> = {
@@ -27,107 +15,6 @@ const FILLED: Readonly<Record<ValueType, Sql>> = {
   number: sql`0`,
   boolean: sql`0`,
   texts: sql`[]`,
-}
-
-const cast = (text: Sql, type: ValueType): Sql => sql`CAST(${text}, ${TYPES[type]})`
-
-interface Key {
-  readonly column: Column
-  /** What has to be known of the relation so far. */
-  readonly facts: readonly { readonly name: Sql; readonly text: Sql }[]
-  /** How many values there are, from the facts. */
-  readonly count: Sql
-  /** The values, from the facts: an array. */
-  readonly values: Sql
-  /** Where it does not depend on the data. */
-  readonly known: number | undefined
-}
-
-const sliceKey = (
-  of: Extract<Generator, { kind: 'timeslice' }>,
-  column: Column,
-  stage: Fillmissing,
-  pipeline: Pipeline,
-  index: number,
-): Key | undefined => {
-  const width = of.width?.ms ?? pipeline.slices.width
-  if (width === undefined) {
-    const reason = 'the width of the slices is not known; write it as in `timeslice(1h)`'
-    pipeline.report('DQ310', { name: 'fillmissing', reason }, stage.span)
-    return undefined
-  }
-  if (column.type !== 'integer') {
-    pipeline.report(
-      'DQ305',
-      { what: 'the field of the `timeslice` generator', expected: 'a field with times', found: column.type },
-      of.field?.span ?? stage.span,
-    )
-    return undefined
-  }
-  const { from, to } = pipeline.range
-  const shift = sliceShift(width)
-  const start = (time: number): number => Math.floor((time + shift) / width) * width - shift
-  const first = from === undefined ? undefined : start(from)
-  const last = to === undefined ? undefined : start(to - 1)
-  const id = ident(column.id)
-  const [low, high] = [ident(`__low${index}`), ident(`__high${index}`)]
-  const count = sql`toUInt64(greatest(0, ifNull(intDiv(${high} - ${low}, ${num(width)}) + 1, 0)))`
-  const known =
-    first === undefined || last === undefined ? undefined : Math.max(0, (last - first) / width + 1)
-  return {
-    column,
-    facts: [
-      { name: low, text: first === undefined ? sql`min(${id})` : num(first) },
-      { name: high, text: last === undefined ? sql`max(${id})` : num(last) },
-    ],
-    count,
-    values: sql`arrayMap(i -> ${cast(sql`assumeNotNull(${low}) + i * ${num(width)}`, 'integer')}, range(least(${count}, ${num(MAX)})))`,
-    known,
-  }
-}
-
-const valuesKey = (values: readonly string[] | 'all', column: Column, index: number): Key => {
-  if (values === 'all') {
-    const name = ident(`__all${index}`)
-    return {
-      column,
-      facts: [{ name, text: sql`arraySort(groupUniqArray(${ident(column.id)}))` }],
-      count: sql`length(${name})`,
-      values: sql`arrayMap(x -> ${cast(sql`x`, column.type)}, ${name})`,
-      known: undefined,
-    }
-  }
-  const literals = [...new Set(values)].map((value) => castTo(textLiteral(value), column.type).sql)
-  return {
-    column,
-    facts: [],
-    count: num(literals.length),
-    values: sql`[${join(literals.map((text) => cast(text, column.type)))}]`,
-    known: literals.length,
-  }
-}
-
-const DEFAULT_FIELD = '_timeslice'
-
-const keysOf = (stage: Fillmissing, pipeline: Pipeline): readonly Key[] | undefined => {
-  const keys: Key[] = []
-  for (const [index, of] of stage.generators.entries()) {
-    const ref: FieldRef = of.field ?? { name: DEFAULT_FIELD, span: stage.span, quoted: false }
-    pipeline.field(ref)
-    const column = pipeline.find(ref.name)
-    if (column === undefined) return undefined
-    if (keys.some((key) => key.column === column)) {
-      pipeline.report('DQ307', { name: ref.name }, ref.span)
-      return undefined
-    }
-    const key =
-      of.kind === 'timeslice'
-        ? sliceKey(of, column, stage, pipeline, index)
-        : valuesKey(of.values, column, index)
-    if (key === undefined) return undefined
-    keys.push(key)
-  }
-  return keys
 }
 
 const fillers = (stage: Fillmissing, pipeline: Pipeline): ReadonlyMap<string, Sql> => {
@@ -164,7 +51,10 @@ const parts = (count: number, of: Sql): readonly Sql[] =>
   Array.from({ length: count }, (_, i) => sql`tupleElement(${of}, ${num(i + 1)})`)
 
 export const lowerFillmissing = (stage: Fillmissing, pipeline: Pipeline): void => {
-  if (!pipeline.isAggregated()) {
+  const [only, ...more] = stage.generators
+  const ofMessages = !pipeline.isAggregated()
+  const sliced = only?.kind === 'timeslice' && pipeline.find(only.field?.name ?? DEFAULT_FIELD) !== undefined
+  if (ofMessages && (!sliced || more.length > 0 || stage.takeLast)) {
     pipeline.report('DQ330', { name: 'fillmissing' }, stage.span)
     return
   }
@@ -176,6 +66,11 @@ export const lowerFillmissing = (stage: Fillmissing, pipeline: Pipeline): void =
   const known = keys.reduce((all, key) => all * (key.known ?? 1), 1)
   if (known > MAX) {
     pipeline.report('DQ333', { name: 'fillmissing', limit: MAX, what: 'combinations', help }, stage.span)
+    return
+  }
+  const [first] = keys
+  if (ofMessages && first !== undefined) {
+    fillMessages(first, given, pipeline, help)
     return
   }
   const fields = pipeline.fields()
@@ -194,7 +89,10 @@ export const lowerFillmissing = (stage: Fillmissing, pipeline: Pipeline): void =
   )
   const madeOf = (column: Column): Column => made.get(column.id) ?? column
   const filled = (column: Column): Sql =>
-    cast(given.get(column.id) ?? (pipeline.isPivoted() ? sql`NULL` : FILLED[column.type]), typeOf(column))
+    castField(
+      given.get(column.id) ?? (pipeline.isPivoted() ? sql`NULL` : FILLED[column.type]),
+      typeOf(column),
+    )
   const grouping = pipeline.keys().map(madeOf)
 
   pipeline.relation({
@@ -205,13 +103,12 @@ export const lowerFillmissing = (stage: Fillmissing, pipeline: Pipeline): void =
     reads: new Set(fields.map(({ id }) => id)),
     keeps: false,
     build: (from) => {
-      const row = join([...ordered.map((column) => cast(ident(column.id), typeOf(column))), sql`1`])
+      const row = join([...ordered.map((column) => castField(ident(column.id), typeOf(column))), sql`1`])
       const facts = keys.flatMap((key) => key.facts.map(({ name, text }) => sql`${text} AS ${name}`))
       const total = keys.map((key) => key.count).reduce((a, b) => sql`${a} * ${b}`)
       const missing = join([...parts(keys.length, sql`p`), ...others.map(filled), sql`0`])
-      const message = str(`fillmissing: more than ${MAX} combinations: ${help}`)
       const all = sql`SELECT ${join([sql`groupArray(tuple(${row})) AS __rows`, ...facts])}\nFROM ${from}`
-      const checked = sql`SELECT *, throwIf(${total} > ${num(MAX)}, ${message}) AS __refused FROM (${all})`
+      const checked = sql`SELECT *, ${refuse(total, help)} AS __refused FROM (${all})`
       const filledUp = sql`SELECT arrayJoin(arrayConcat(__rows, arrayMap(p -> tuple(${missing}), ${product(keys.map((key) => key.values))}))) AS __row\nFROM (${checked})\nWHERE __refused = 0`
       const cells = parts(ordered.length + 1, sql`__row`)
       const flat = sql`SELECT ${join([...ordered, undefined].map((column, i) => sql`${cells[i] ?? sql`NULL`} AS ${column === undefined ? sql`__real` : ident(madeOf(column).id)}`))}\nFROM (${filledUp})`

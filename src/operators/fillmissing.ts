@@ -85,7 +85,7 @@ export const fillmissing = defineOperator<Fillmissing>({
   kind: 'fillmissing',
   names: ['fillmissing'],
   summary:
-    'Adds the groups that have no data: every combination of the slices of the time range (of the data where no range is given) and of the values given, at most 10,000. Other fields become 0, false or null by their type, null after `transpose`, what `with` says, or with `takeLast` what they were in the slice before.',
+    'Adds the groups that have no data: every combination of the slices of the time range (of the data where no range is given) and of the values given, at most 10,000. Before an aggregation only slices are added: each is then a row that has nothing else. Other fields become 0, false or null by their type, null after `transpose`, what `with` says, or with `takeLast` what they were in the slice before.',
   syntax: [
     'fillmissing <generator> [, <generator>] [with <constant> for <field> [, …]] [takeLast]',
     'generator: timeslice[(<duration>)] [in <field>]',
@@ -114,6 +114,7 @@ export const fillmissing = defineOperator<Fillmissing>({
     '* | timeslice 1h | count by _timeslice | fillmissing timeslice(1h)',
     '* | timeslice 1h | count by _timeslice, _sourceHost | fillmissing timeslice, values all in _sourceHost takeLast',
     '* | count by _sourceHost | fillmissing values("web", "db") in _sourceHost with -1 for _count',
+    '* | timeslice 1h | fillmissing timeslice | count by _timeslice',
   ],
   samples: [
     {
@@ -126,6 +127,19 @@ export const fillmissing = defineOperator<Fillmissing>({
         { _timeslice: '2026-03-10T12:00:00Z', _count: 1 },
         { _timeslice: '2026-03-10T13:00:00Z', _count: 0 },
         { _timeslice: '2026-03-10T14:00:00Z', _count: 1 },
+      ],
+    },
+    {
+      query:
+        '* | timeslice 1h | fillmissing timeslice | count by _timeslice, _sourceHost | sort by +_timeslice',
+      input: [
+        { _messageTime: '2026-03-10T14:10:00Z', _sourceHost: 'web', _raw: 'b' },
+        { _messageTime: '2026-03-10T12:00:00Z', _sourceHost: 'web', _raw: 'a' },
+      ],
+      output: [
+        { _timeslice: '2026-03-10T12:00:00Z', _sourceHost: 'web', _count: 1 },
+        { _timeslice: '2026-03-10T13:00:00Z', _sourceHost: null, _count: 1 },
+        { _timeslice: '2026-03-10T14:00:00Z', _sourceHost: 'web', _count: 1 },
       ],
     },
     {

@@ -61,7 +61,7 @@ export const top = defineOperator<Top>({
       return
     }
     const counted: Aggregation['calls'] = [
-      { name: 'count', span: stage.span, argument: undefined, numbers: [], alias: undefined },
+      { name: 'count', span: stage.span, argument: undefined, more: [], numbers: [], alias: undefined },
     ]
     lowerAggregation(
       {

@@ -63,6 +63,12 @@ const showing = (cursor: StageCursor): readonly Showing[] => {
   const found: Showing[] = []
   do {
     const call = aggregateCall(cursor)
+    if (call.more.length > 0)
+      cursor.fail(
+        'DQ304',
+        { name: call.name, expected: '1 argument', found: 1 + call.more.length },
+        call.span,
+      )
     const state = cursor.acceptWord('for') === undefined ? undefined : cursor.expectField('a state')
     const alias = cursor.acceptWord('as') === undefined ? call.alias : cursor.expectField('a field name')
     found.push({ call, state, alias })
