@@ -40,6 +40,10 @@ const OUR_FIELDS = defineFields({
     type: 'text',
     doc: 'the snapshot, image, disk, database, security group acted on; the created one where the call creates',
   },
+  dohyo_resourceKey: {
+    type: 'text',
+    doc: 'dohyo_resource by a name that no other account has: AWS ids (`snap-…`, `ami-…`, `vol-…`, `sg-…`, `i-…`) and ARNs as they are, other AWS names as `<account>/<region>/<name>`; Azure resource ids and GCP full names as they are',
+  },
   dohyo_resources: {
     type: 'texts',
     doc: 'every resource id in play (created, source, target), for joins of one resource',

@@ -20,6 +20,40 @@ const run = (devices: unknown, rootDeviceName?: string) =>
       : { instancesSet: { items: [{ instanceId: 'i-1', rootDeviceName }] } },
   )
 
+check('a name that no other account has', [
+  [
+    'an id that AWS made',
+    event('ec2/CreateSnapshot', { volumeId: 'vol-1' }, { snapshotId: 'snap-1' }),
+    { dohyo_resourceKey: 'snap-1' },
+  ],
+  [
+    'a chosen name',
+    event('rds/CreateDBSnapshot', { dBSnapshotIdentifier: 'n', dBInstanceIdentifier: 'd' }),
+    { dohyo_resource: 'n', dohyo_resourceKey: `${OWN}/eu-west-1/n` },
+  ],
+  [
+    'a chosen name that looks like an id',
+    event('rds/DeleteDBSnapshot', { dBSnapshotIdentifier: 'snap-1' }),
+    { dohyo_resourceKey: `${OWN}/eu-west-1/snap-1` },
+  ],
+  [
+    'the same name as an ARN',
+    event('rds/StartExportTask', { sourceArn: `arn:aws:rds:eu-west-1:${OWN}:snapshot:n` }),
+    { dohyo_resourceKey: `${OWN}/eu-west-1/n` },
+  ],
+  [
+    "somebody else's",
+    event('rds/StartExportTask', { sourceArn: `arn:aws:rds:us-east-1:${OTHER}:snapshot:n` }),
+    { dohyo_resourceKey: `${OTHER}/us-east-1/n` },
+  ],
+  [
+    'an ARN of an id',
+    event('ec2/DeleteSnapshot', { snapshotId: 'arn:aws:ec2:eu-west-1::snapshot/snap-1' }),
+    { dohyo_resourceKey: 'snap-1' },
+  ],
+  ['no resource', event('ec2/EnableSnapshotBlockPublicAccess'), { dohyo_resourceKey: null }],
+])
+
 check('resources and restores', [
   [
     'CreateSnapshot',

@@ -1,4 +1,4 @@
-import { join, type Sql, sql, str } from '../../sql/sql.ts'
+import { join, type Sql, sql, str, strings } from '../../sql/sql.ts'
 import { firstOf, once } from '../pick.ts'
 import type { FieldSql, RawRecord } from '../source.ts'
 import {
@@ -25,12 +25,31 @@ import type { ResourceCase } from './record-resource-table.ts'
 const sourceIf = (r: RawRecord, wanted: ResourceCase['effect'] & string): Sql =>
   sql`if(${effect(r)} = ${str(wanted)}, ${head(valuesAt(r, 'source'))}, NULL)`
 
-/** dohyo_resource. A failed call created nothing: then what it was to be made from is what it acted on. */
-export const resource: FieldSql = (r) =>
-  firstOf(
-    plainId(sql`coalesce(${head(valuesAt(r, 'resource'))}, ${head(valuesAt(r, 'source'))})`),
-    head(filtered(r)),
+/** Nullable(String): the name as it was written, perhaps an ARN. A failed call created nothing: it acted on its source. */
+const written: FieldSql = once(
+  'written resource',
+  (r) => sql`coalesce(${head(valuesAt(r, 'resource'))}, ${head(valuesAt(r, 'source'))})`,
+)
+
+/** dohyo_resource. */
+export const resource: FieldSql = once('resource', (r) => firstOf(plainId(written(r)), head(filtered(r))))
+
+/** Services whose ids AWS makes. Elsewhere a name of the same form may be somebody's choice. */
+const WITH_IDS = ['ec2', 'ebs', 'fsx', 'backup'].map((service) => `${service}.amazonaws.com`)
+const AWS_ID = '^(snap|ami|vol|sg|i|fs|fsvol|backup)-[0-9a-f]+$'
+
+/** dohyo_resourceKey. Of an ARN, account and region are its own: it may name a resource of somebody else. */
+export const resourceKey: FieldSql = (r) => {
+  const name = resource(r)
+  const isUnique = sql`(ifNull(${r.text('eventSource')}, '') IN ${strings(WITH_IDS)} AND match(ifNull(${name}, ''), ${str(AWS_ID)}))`
+  const account = firstOf(
+    arnPart(written(r), 5),
+    r.text('recipientAccountId'),
+    r.text('userIdentity', 'accountId'),
   )
+  const region = firstOf(arnPart(written(r), 4), r.text('awsRegion'))
+  return sql`if(${isUnique} OR startsWith(ifNull(${name}, ''), 'arn:'), ${name}, concat(ifNull(${account}, '-'), '/', ifNull(${region}, '-'), '/', ${name}))`
+}
 
 /** dohyo_sourceResource. */
 export const sourceResource: FieldSql = (r) => plainId(head(valuesAt(r, 'source')))

@@ -135,6 +135,7 @@ export const record: SourceDef['record'] = {
   dohyo_account: account,
   dohyo_operationKey: operationKey,
   dohyo_resource: resource,
+  dohyo_resourceKey: resource,
   dohyo_resources: (r) =>
     sql`arrayDistinct(arrayConcat(${present(resource(r), source(r))}, ${restoredFrom(r)}))`,
   dohyo_sourceResource: source,

@@ -105,6 +105,7 @@ export const record: SourceDef['record'] = {
   dohyo_account: project,
   dohyo_operationKey: (r) => firstOf(r.text('operation', 'id'), r.text('insertId')),
   dohyo_resource: resource,
+  dohyo_resourceKey: resource,
   dohyo_resources: (r) =>
     sql`arrayDistinct(arrayConcat(${known(resource(r), here(r), source(r))}, ${restoredFrom(r)}))`,
   dohyo_sourceResource: source,
