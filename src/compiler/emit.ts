@@ -1,5 +1,6 @@
 import { assertNever } from '../base/assert-never.ts'
 import { ident, indent, join, num, type Sql, sql } from '../sql/sql.ts'
+import { layered } from './layers.ts'
 import type { Column, NestedPlan, OrderTerm, Plan, PlanNode, ScanColumn, ScanSql } from './plan.ts'
 import type { Value } from './value.ts'
 
@@ -137,7 +138,7 @@ const chainOf = (
   inputs: readonly Column[],
   prefix: string,
 ): { readonly stages: readonly StageText[]; readonly last: Sql } => {
-  const { steps } = demand(plan)
+  const { steps } = demand({ ...plan, nodes: layered(plan.nodes) })
   const stages: StageText[] = []
   const open = (columns: readonly Column[]): Block => ({
     inputs: columns,
