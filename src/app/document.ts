@@ -1,6 +1,6 @@
 import type { FileCount, Hit, HuntResult } from '../hunt/hunt.ts'
 import type { Inventory } from '../hunt/inventory.ts'
-import { tacticName, techniqueName } from '../records/attack.ts'
+import { currentTechniques, tacticName, techniqueName } from '../records/attack.ts'
 import type { Accounting, HuntDocument, Signal, SkippedFile, Technique } from '../report/document.ts'
 import type { RecordValues } from '../rules/template.ts'
 import type { SiemSettings } from '../signals/settings.ts'
@@ -14,10 +14,17 @@ const TACTIC = /^_mitreAttackTactic:(TA\d{4})$/
 const idsOf = (tags: readonly string[], pattern: RegExp): readonly string[] =>
   tags.flatMap((tag) => pattern.exec(tag)?.[1] ?? [])
 
-/** The rule's tactics stand behind each technique: a rule names both, and not which belongs to which. */
+/**
+ * The rule's tactics stand behind each technique: a rule names both, and not which belongs to which. Older ids of a technique
+ * that is there are in the tags only.
+ */
 const attackOf = (tags: readonly string[]): readonly Technique[] => {
   const tactic = idsOf(tags, TACTIC).map(tacticName).join(', ')
-  return idsOf(tags, TECHNIQUE).map((technique) => ({ technique, name: techniqueName(technique), tactic }))
+  return currentTechniques(idsOf(tags, TECHNIQUE)).map((technique) => ({
+    technique,
+    name: techniqueName(technique),
+    tactic,
+  }))
 }
 
 const text = (values: RecordValues, name: string): string | null => {

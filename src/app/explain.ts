@@ -66,6 +66,10 @@ const nodeText = (plan: Plan): readonly string[] =>
     }
   })
 
+/** The statement reads what a run lays out: without a word on it, its paths would send the reader to a folder that is gone. */
+const STAGED =
+  '  (the folder it reads is temporary and holds links to the files listed, or what was unpacked from them)'
+
 const planText = (plan: Plan, search: SearchExpr, options: QueryRunOptions): string =>
   [
     'Sources',
@@ -78,6 +82,7 @@ const planText = (plan: Plan, search: SearchExpr, options: QueryRunOptions): str
     `  columns ${plan.output.map(({ name }) => name).join(', ')}`,
     '',
     'SQL',
+    ...(options.paths.length === 0 ? [] : [STAGED]),
   ].join('\n')
 
 const PLACEHOLDERS = (): readonly StagedGroup[] =>

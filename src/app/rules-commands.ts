@@ -1,3 +1,4 @@
+import { currentTechniques } from '../records/attack.ts'
 import { defaultScore } from '../rules/rule.ts'
 import { severityOf } from '../rules/severity.ts'
 import type { App } from './api.ts'
@@ -9,6 +10,8 @@ export const rulesList: App['rulesList'] = async ({ rules }) =>
     id,
     name: definition.name,
     severity: severityOf(defaultScore(definition)),
-    attack: definition.tags.flatMap((tag) => /^_mitreAttackTechnique:(.+)$/.exec(tag)?.[1] ?? []),
+    attack: currentTechniques(
+      definition.tags.flatMap((tag) => /^_mitreAttackTechnique:(.+)$/.exec(tag)?.[1] ?? []),
+    ),
     file,
   }))

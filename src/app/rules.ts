@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DohyoError, EXIT } from '../base/errors.ts'
@@ -44,9 +44,16 @@ export const readRuleTexts = async (path: string): Promise<readonly RuleText[]> 
   return Promise.all(files.map(async (file) => ({ file, text: await readFile(file, 'utf8') })))
 }
 
+/** The rule files of all paths. One that is named twice, or by a link too, is one file: its rule is no duplicate of itself. */
+const textsOf = async (paths: readonly string[]): Promise<readonly RuleText[]> => {
+  const texts = (await Promise.all(paths.map(readRuleTexts))).flat()
+  const real = await Promise.all(texts.map(({ file }) => realpath(file)))
+  return texts.filter((_text, i) => real.indexOf(real[i] ?? '') === i)
+}
+
 /** The pack's rules, then those of `paths`. Throws DohyoError DQ504 with every mistake in them, each with its place. */
 export const readRules = async (paths: readonly string[] = []): Promise<readonly Rule[]> => {
-  const texts = (await Promise.all([PACK, ...paths].map(readRuleTexts))).flat()
+  const texts = await textsOf([PACK, ...paths])
   const built = alreadyBuilt(texts, await readBuiltRules())
   if (built !== undefined) return built
   return (await loadChecked(texts)).flatMap(({ rule }) => (rule === undefined ? [] : [rule]))
@@ -58,10 +65,8 @@ export const readRules = async (paths: readonly string[] = []): Promise<readonly
 export const readRuleFiles = async (
   paths: readonly string[] = [],
   more: readonly string[] = [],
-): Promise<readonly LoadedRule[]> => {
-  const all = [...(paths.length === 0 ? [PACK] : paths), ...more]
-  return loadChecked((await Promise.all(all.map(readRuleTexts))).flat())
-}
+): Promise<readonly LoadedRule[]> =>
+  loadChecked(await textsOf([...(paths.length === 0 ? [PACK] : paths), ...more]))
 
 const loadChecked = async (texts: readonly RuleText[]): Promise<readonly LoadedRule[]> => {
   // the readers of YAML and of its schema are needed for nothing else

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { entitiesCommand } from './commands/entities.ts'
 import { explainCommand } from './commands/explain.ts'
 import { fmtCommand } from './commands/fmt.ts'
+import { helpCommand } from './commands/help.ts'
 import { huntCommand } from './commands/hunt.ts'
 import { lintCommand } from './commands/lint.ts'
 import { queryCommand } from './commands/query.ts'
@@ -28,7 +29,7 @@ export const makeProgram = (session: Session): Command => {
   const program = new Command('dohyo')
     .description(DESCRIPTION)
     .version(version(), '-V, --version', 'print the version')
-    .helpCommand('help [command]', 'explain a command')
+    .helpCommand(false)
     .option('--no-color', 'plain text, also on a terminal (as NO_COLOR does)')
     .option('-q, --quiet', 'no progress and no notes; errors and results only')
     .option('--debug', "stack traces and the engine's own messages with errors")
@@ -43,6 +44,7 @@ export const makeProgram = (session: Session): Command => {
     lintCommand,
     fmtCommand,
     rulesCommand,
+    helpCommand,
   ].map((make) => make(session))) {
     program.addCommand(command)
   }

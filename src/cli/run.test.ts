@@ -36,6 +36,51 @@ test.each([
 })
 
 test.each([
+  ['hunt'],
+  ['entities'],
+  ['query'],
+  ['query', 'test'],
+  ['records'],
+  ['explain'],
+  ['lint'],
+  ['fmt'],
+  ['rules'],
+  ['rules', 'list'],
+  ['rules', 'test'],
+  ['rules', 'lint'],
+  ['rules', 'import'],
+  ['rules', 'export'],
+])('help follows to %s %s, with examples', async (...names) => {
+  const { code, out } = await dohyo(['help', ...names], {}, { loadApp: unexpected })
+  expect(code).toBe(0)
+  expect(out).toContain(`Usage: dohyo ${names.join(' ')} `)
+  expect(out).toContain('Examples:')
+  expect(out).toBe((await dohyo([...names, '--help'], {}, { loadApp: unexpected })).out)
+})
+
+test('help by itself, and of what there is not', async () => {
+  const { code, out } = await dohyo(['help'], {}, { loadApp: unexpected })
+  expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('Usage: dohyo [options] [command]') })
+  const unknown = await dohyo(['help', 'rules', 'tset'], {}, { loadApp: unexpected })
+  expect(unknown.code).toBe(2)
+  expect(unknown.err).toContain("rules has no command 'tset'; there are list, test, lint, import, export")
+})
+
+test('summaries are alike: lower case, no full stop', async () => {
+  const pages = await Promise.all(
+    [[], ['rules'], ['query']].map(async (names) => (await dohyo(['help', ...names])).out),
+  )
+  const summaries = pages.flatMap((page) =>
+    (/^Commands:\n((?: {2}.*\n)+)/m.exec(page)?.[1] ?? '').split('\n').flatMap((line) => {
+      const summary = /^ {2}\S.*? {2,}(\S.*)$/.exec(line)?.[1]
+      return summary === undefined ? [] : [summary]
+    }),
+  )
+  expect(summaries).toHaveLength(16)
+  for (const summary of summaries) expect(summary).toMatch(/^[a-z].*[^.]$/)
+})
+
+test.each([
   [['hnut', 'logs'], "unknown command 'hnut'\n(Did you mean hunt?)"],
   [['hunt', 'logs', '--formt', 'json'], "unknown option '--formt'\n(Did you mean --format?)"],
   [['hunt'], "missing required argument 'paths'"],
@@ -236,4 +281,19 @@ test('errors: ours with help, and what we did not foresee with a request', async
   const unknown = await dohyo(['hunt', 'a'], { hunt: unexpected })
   expect(unknown.code).toBe(3)
   expect(unknown.err).toContain('internal error: not expected to be called\n  = help: a mistake in dohyo')
+})
+
+test('errors: a rendered message keeps its lines, any other is one line; both are harmless', async () => {
+  const failing = (rendered: boolean): Partial<App> => ({
+    hunt: () =>
+      Promise.reject(
+        new DohyoError('a mistake in the rules\n\nx.yaml:1:2 \u001b[2J', { code: 'DQ504', rendered }),
+      ),
+  })
+  expect((await dohyo(['hunt', 'a'], failing(true))).err).toBe(
+    'error[DQ504]: a mistake in the rules\n\nx.yaml:1:2 \\x1b[2J\n',
+  )
+  expect((await dohyo(['hunt', 'a'], failing(false))).err).toBe(
+    'error[DQ504]: a mistake in the rules\\n\\nx.yaml:1:2 \\x1b[2J\n',
+  )
 })

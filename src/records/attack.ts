@@ -48,7 +48,17 @@ const TACTICS: Readonly<Record<string, string>> = {
   TA0112: 'Defense Impairment',
 }
 
-/** The technique's name, or its id where the list does not have it. */
-export const techniqueName = (id: string): string => TECHNIQUES[id]?.name ?? id
+/** The technique's name, or its id where the list does not have it; of an id that was superseded, with the one that is in force. */
+export const techniqueName = (id: string): string => {
+  const { name = id, now } = TECHNIQUES[id] ?? {}
+  return now === undefined ? name : `${name} (older id of ${now})`
+}
+
+/** Those of these ids that are worth showing: an older one whose successor is among them says nothing new. */
+export const currentTechniques = (ids: readonly string[]): readonly string[] =>
+  ids.filter((id) => {
+    const now = TECHNIQUES[id]?.now
+    return now === undefined || !ids.includes(now)
+  })
 
 export const tacticName = (id: string): string => TACTICS[id] ?? id

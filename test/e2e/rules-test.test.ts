@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { dohyo, folderOf } from './dohyo.ts'
+import { dohyo, folderOf, ROOT } from './dohyo.ts'
 
 const event = (eventName: string): string =>
   JSON.stringify({
@@ -55,6 +55,22 @@ test('rules test --mutate: the place of what no test protects', async () => {
 1 rule: 2 clauses, 1 protected by no test
 `,
   })
+})
+
+test('a rule file that is named twice, or by a link, is no duplicate; another with its id is', async () => {
+  const ruleOf = (id: string) => join(ROOT, `content/snapshot-abuse/${id}.yaml`)
+  const ours = ruleOf('azure-disk-sas-export')
+  const folder = folderOf({ 'copy/own.yaml': readFileSync(ours) })
+  const link = join(folder, 'link.yaml')
+  symlinkSync(ours, link)
+  const listed = await dohyo(['rules', 'list'])
+  expect(await dohyo(['rules', 'list', '--rules', ours, '--rules', link])).toEqual(listed)
+  const twice = await dohyo(['rules', 'test', ours, '--rules', link])
+  expect(twice).toEqual(await dohyo(['rules', 'test', ours]))
+  expect(twice.code).toBe(0)
+  const copied = await dohyo(['rules', 'test', ours, '--rules', join(folder, 'copy')])
+  expect(copied.code).toBe(2)
+  expect(copied.stderr).toContain('azure-disk-sas-export')
 })
 
 test('rules test --cases: a malformed line is named, and nothing runs', async () => {

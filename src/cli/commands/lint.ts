@@ -28,7 +28,7 @@ Exit codes: 0 nothing found, 1 findings, 2 a mistake in a query or the call.`
 /** `dohyo lint`: flags only, the work is in lint-run.ts. */
 export const lintCommand = (session: Session): Command =>
   new Command('lint')
-    .summary('find what has no effect in a query, and what it hardly means')
+    .summary('find what has no effect in queries, and what they hardly mean')
     .description(
       'Proves which parts of a query have no effect on the events of AWS, Azure and GCP, and names what hardly means what was meant.',
     )

@@ -9,6 +9,7 @@ A case is one line:
 Examples:
   $ dohyo query test queries.jsonl
   $ dohyo query test --junit report.xml tests/
+  $ dohyo query test --alias tests/                      with the common field names, as in dohyo query
 
 Exit codes: 0 all passed, 1 one failed, 2 a malformed file or a mistake in the call.
 To search for the word test, write it in quotes: dohyo query '"test"' logs/`

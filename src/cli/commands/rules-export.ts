@@ -12,7 +12,7 @@ Exit codes: 0 all rules are exported; 1 some ask what only dohyo can answer; 2 a
 /** `dohyo rules export`: flags only, the work is in rules-export-run.ts. */
 export const rulesExportCommand = (session: Session): Command =>
   new Command('export')
-    .summary('write rules in forms of Sumo Logic')
+    .summary('write rules in the forms of Sumo Logic')
     .description(
       "Writes rules for Sumo Logic's Cloud SIEM: bodies for its API, or Terraform's JSON syntax. Rules that use dohyo's own fields or functions are left out and named.",
     )

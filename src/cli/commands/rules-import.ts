@@ -12,7 +12,7 @@ Exit codes: 0 all rules can run; 1 some could not be read, or dohyo can't run th
 /** `dohyo rules import`: flags only, the work is in rules-import-run.ts. */
 export const rulesImportCommand = (session: Session): Command =>
   new Command('import')
-    .summary('read rules of Sumo Logic')
+    .summary('turn rules of Sumo Logic into rule files')
     .description(
       "Reads rules of Sumo Logic's Cloud SIEM and writes them as rule files: JSON of the API, Terraform's JSON syntax, exports of the console and the public catalog.",
     )

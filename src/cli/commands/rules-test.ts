@@ -16,7 +16,7 @@ the call.`
 /** `dohyo rules test`: flags only, the work is in rules-test-run.ts. */
 export const rulesTestCommand = (session: Session): Command =>
   new Command('test')
-    .summary("run the rules' own tests, and cases")
+    .summary('run the tests of rules')
     .description(
       "Runs the rules' own tests: the events that must and must not fire. --mutate says what these tests don't notice.",
     )

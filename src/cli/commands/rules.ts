@@ -10,12 +10,31 @@ import { rulesTestCommand } from './rules-test.ts'
 const rulesOption = (): Option =>
   new Option('--rules <path>', 'further rule file or folder (may be repeated)').argParser(collect)
 
+const EPILOGUE = `
+Examples:
+  $ dohyo rules list
+  $ dohyo rules test rules/
+  $ dohyo rules lint rules/
+  $ dohyo rules import rules.json --out rules/
+  $ dohyo rules export --to terraform rules/ -o rules.tf.json
+
+dohyo help rules COMMAND explains each of them.`
+
+const LIST_EPILOGUE = `
+Examples:
+  $ dohyo rules list
+  $ dohyo rules list --rules rules/
+
+Exit codes: 0 listed, 2 a mistake in a rule or the call.`
+
 /** `dohyo rules` and `dohyo rules list`: flags only, the work is in rules-run.ts. */
 export const rulesCommand = (session: Session): Command => {
   const { environment } = session
   const list = new Command('list')
-    .description('Lists the rules that a hunt runs.')
+    .summary('list the rules that a hunt runs')
+    .description('Lists the rules that a hunt runs, with severity, techniques of ATT&CK, and file.')
     .addOption(rulesOption())
+    .addHelpText('after', LIST_EPILOGUE)
     .action(async (_options: unknown, command: Command) => {
       const { runRulesList } = await import('./rules-run.ts')
       session.exit = await runRulesList(command.optsWithGlobals<RulesFlags>(), environment)
@@ -28,4 +47,6 @@ export const rulesCommand = (session: Session): Command => {
     .addCommand(rulesLintCommand(session))
     .addCommand(rulesImportCommand(session))
     .addCommand(rulesExportCommand(session))
+    .helpCommand('help [command]', 'explain a command')
+    .addHelpText('after', EPILOGUE)
 }
