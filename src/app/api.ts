@@ -105,8 +105,10 @@ export interface HuntOptions extends Running, TimeRange {
   readonly siem?: Partial<SiemSettings>
   /** The same from files; `siem` wins, key by key. */
   readonly siemFiles?: SiemFiles
-  /** Further rule files or folders, besides the pack's. */
+  /** Further rule files or folders, besides the pack's. Rules that fail are left out, and are in the accounting. */
   readonly rules?: readonly string[]
+  /** Told of each such rule at once: what is wrong and where, as it is shown to people. */
+  onRuleFailure?(text: string): void
   readonly maxMemoryBytes?: number
 }
 

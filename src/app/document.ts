@@ -1,5 +1,6 @@
 import type { FileCount, Hit, HuntResult } from '../hunt/hunt.ts'
 import type { Inventory } from '../hunt/inventory.ts'
+import type { RuleFailure } from '../hunt/rule-failure.ts'
 import { currentTechniques, tacticName, techniqueName } from '../records/attack.ts'
 import type { Accounting, HuntDocument, Signal, SkippedFile, Technique } from '../report/document.ts'
 import type { RecordValues } from '../rules/template.ts'
@@ -131,6 +132,7 @@ const accountingOf = (
   result: HuntResult,
   signals: readonly Signal[],
   counts: Accounting['signals'],
+  rules: Accounting['rules'],
 ): Accounting => {
   const failed = new Set(result.failed.map(({ file }) => file))
   const read = result.counts.filter(({ file }) => !failed.has(file))
@@ -151,6 +153,7 @@ const accountingOf = (
         .size,
     },
     signals: counts,
+    rules,
     skipped: skipped.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)),
     unreadable: read
       .filter((count) => unreadableOf(count) > 0)
@@ -169,11 +172,19 @@ const accountingOf = (
 }
 
 /** The result of a hunt as the stable document of docs/hunt-json.md. */
-export const huntDocument = (found: Inventory, result: HuntResult, settings: SiemSettings): HuntDocument => {
+export const huntDocument = (
+  found: Inventory,
+  result: HuntResult,
+  settings: SiemSettings,
+  rules: { readonly asked: number; readonly unread: readonly RuleFailure[] },
+): HuntDocument => {
   const drafts = result.hits
     .map((hit): Draft => ({ signal: shownOf(hit), firings: firingsOf(hit) }))
     .toSorted(byTimeRuleEvent)
   const { signals, insights, entities, counts } = correlateSignals(drafts, settings)
-  const accounting = accountingOf(found, result, signals, counts)
+  const accounting = accountingOf(found, result, signals, counts, {
+    run: rules.asked - result.failedRules.length,
+    failed: [...rules.unread, ...result.failedRules],
+  })
   return { version: '1', insights, signals, entities, accounting }
 }

@@ -4,12 +4,13 @@ import { hunt as huntFiles } from '../hunt/hunt.ts'
 import { inventory } from '../hunt/inventory.ts'
 import { openStage } from '../hunt/stage.ts'
 import type { HuntDocument } from '../report/document.ts'
+import { safeText } from '../report/safe-text.ts'
 import { createEnrichment } from '../signals/enrich.ts'
 import { DEFAULT_SIEM_SETTINGS, type SiemSettings } from '../signals/settings.ts'
 import { SOURCES } from '../sources/index.ts'
 import type { HuntOptions } from './api.ts'
 import { huntDocument } from './document.ts'
-import { readRules } from './rules.ts'
+import { readUsableRules } from './rules.ts'
 
 /** Reading files takes more code than all defaults. */
 const siemSettings = async ({ siem = {}, siemFiles = {} }: HuntOptions): Promise<SiemSettings> =>
@@ -20,7 +21,7 @@ const siemSettings = async ({ siem = {}, siemFiles = {} }: HuntOptions): Promise
 /** Hunts in files, folders or standard input with the pack's rules and those given. */
 export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
   const siem = await siemSettings(options)
-  const all = await readRules(options.rules)
+  const { rules: all, failed: unread } = await readUsableRules(options.rules, options.onRuleFailure)
   const rules = (
     siem.tuning.length === 0 ? all : (await import('./tune-rules.ts')).tuneRules(all, siem.tuning)
   ).filter(({ definition }) => definition.enabled)
@@ -64,7 +65,11 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
           events,
         }),
     })
-    return huntDocument(found, result, siem)
+    for (const { file, rule = '', reason } of result.failedRules)
+      options.onRuleFailure?.(
+        `error: rule ${safeText(rule)} failed: ${safeText(reason)}\n  ┌─ ${safeText(file)}`,
+      )
+    return huntDocument(found, result, siem, { asked: rules.length, unread })
   } finally {
     // the files go first: a statement that was given up ends sooner when there are none left to open
     await stage.close()

@@ -2,6 +2,8 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DohyoError, EXIT } from '../base/errors.ts'
+import type { RuleFailure } from '../hunt/rule-failure.ts'
+import { formatMessage } from '../language/diagnostics/codes.ts'
 import { renderText } from '../language/diagnostics/render-text.ts'
 import { createSourceText } from '../language/source-text.ts'
 import type { LoadedRule, Rule, RuleText } from '../rules/load.ts'
@@ -60,6 +62,35 @@ export const readRules = async (paths: readonly string[] = []): Promise<readonly
 }
 
 /**
+ * The same, without those that have a mistake: `onFailure` is told of each, with its place, as it is shown to people.
+ */
+export const readUsableRules = async (
+  paths: readonly string[] = [],
+  onFailure: (text: string) => void = () => {},
+): Promise<{ readonly rules: readonly Rule[]; readonly failed: readonly RuleFailure[] }> => {
+  const texts = await textsOf([PACK, ...paths])
+  const built = alreadyBuilt(texts, await readBuiltRules())
+  if (built !== undefined) return { rules: built, failed: [] }
+  const loaded = await load(texts)
+  for (const text of loaded.flatMap(mistakesOf)) onFailure(text)
+  return {
+    rules: loaded.flatMap(({ rule }) => (rule === undefined ? [] : [rule])),
+    failed: loaded.flatMap((one) => (one.rule === undefined ? [failureOf(one)] : [])),
+  }
+}
+
+const failureOf = ({ file, text, diagnostics }: LoadedRule): RuleFailure => {
+  const source = createSourceText(file, text)
+  const reasons = diagnostics
+    .filter(({ severity }) => severity === 'error')
+    .map((found) => {
+      const { line, column } = source.position(found.span.start)
+      return `${line}:${column}: ${found.code}: ${formatMessage(found)}`
+    })
+  return { file, reason: reasons.join('; ') }
+}
+
+/**
  * The rules of `paths`, or the pack's, then those of `more`, each with its text. Throws DohyoError DQ504 as `readRules` does.
  */
 export const readRuleFiles = async (
@@ -68,15 +99,18 @@ export const readRuleFiles = async (
 ): Promise<readonly LoadedRule[]> =>
   loadChecked(await textsOf([...(paths.length === 0 ? [PACK] : paths), ...more]))
 
+/** The readers of YAML and of its schema are needed for nothing else. */
+const load = async (texts: readonly RuleText[]): Promise<readonly LoadedRule[]> =>
+  (await import('../rules/load.ts')).loadRules(texts)
+
+const mistakesOf = ({ file, text, diagnostics }: LoadedRule): readonly string[] =>
+  diagnostics
+    .filter(({ severity }) => severity === 'error')
+    .map((found) => renderText(found, createSourceText(file, text)))
+
 const loadChecked = async (texts: readonly RuleText[]): Promise<readonly LoadedRule[]> => {
-  // the readers of YAML and of its schema are needed for nothing else
-  const { loadRules } = await import('../rules/load.ts')
-  const loaded = loadRules(texts)
-  const errors = loaded.flatMap(({ file, text, diagnostics }) =>
-    diagnostics
-      .filter(({ severity }) => severity === 'error')
-      .map((found) => renderText(found, createSourceText(file, text))),
-  )
+  const loaded = await load(texts)
+  const errors = loaded.flatMap(mistakesOf)
   if (errors.length > 0)
     throw new DohyoError(
       `${errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`} in the rules\n\n${errors.join('\n')}`,

@@ -15,6 +15,7 @@ import {
   rulesThatAsk,
 } from './evaluate.ts'
 import { listOf, textOf, valuesOf } from './hit-values.ts'
+import { isolating, type OnRuleFailure } from './rule-failure.ts'
 
 /** The statements are long and their rows few: planning them well would take longer than running them (measured). */
 const QUICK = [sql`query_plan_enable_optimizations = 0`]
@@ -23,6 +24,7 @@ interface Correlation extends Context {
   readonly engine: Engine
   readonly rules: readonly Rule[]
   readonly sources: readonly SourceModule[]
+  readonly onRuleFailure: OnRuleFailure
 }
 
 export interface Evaluated {
@@ -70,12 +72,15 @@ const inParts = <T extends Omit<Evaluated, 'rows'>>(all: T): readonly T[] =>
  * snapshots others tell something.
  */
 export const correlate = async (input: Correlation, options: QueryOptions): Promise<readonly Evaluated[]> => {
-  const { engine, settings, enrichment } = input
+  const { engine, settings, enrichment, onRuleFailure } = input
   const quick = { ...options, settings: [...(options.settings ?? []), ...QUICK] }
   const first: Evaluated[] = []
-  for (const { source, rules } of (await rulesInPlay(input)).flatMap(inParts)) {
-    const statement = evaluateSql({ rules, source, settings, enrichment }, source.cloud !== 'AWS')
-    first.push({ source, rules, rows: await engine.rows<HitRow>(statement, quick) })
+  for (const { source, rules: all } of (await rulesInPlay(input)).flatMap(inParts)) {
+    const evaluate = async (rules: readonly Rule[]): Promise<Evaluated> => {
+      const statement = evaluateSql({ rules, source, settings, enrichment }, source.cloud !== 'AWS')
+      return { source, rules, rows: await engine.rows<HitRow>(statement, quick) }
+    }
+    first.push(...(await isolating(all, evaluate, onRuleFailure)))
   }
   const known = createKnownSnapshots()
   for (const { rules, rows } of first)
@@ -97,9 +102,13 @@ export const correlate = async (input: Correlation, options: QueryOptions): Prom
       second.push({ source, rules, rows })
       continue
     }
-    const statement = evaluateKnownSql({ rules, source, settings, enrichment }, again)
-    const better = await engine.rows<KnownRow>(statement, quick)
-    second.push({ source, rules, rows: withKnownRows(rules, rows, better) })
+    let now = rows
+    const askAgain = async (asked: readonly Rule[]): Promise<void> => {
+      const statement = evaluateKnownSql({ rules: asked, source, settings, enrichment }, again)
+      now = withKnownRows(rules, asked, now, await engine.rows<KnownRow>(statement, quick))
+    }
+    await isolating(rulesThatAsk(rules), askAgain, onRuleFailure)
+    second.push({ source, rules, rows: now })
   }
   return second
 }
@@ -107,11 +116,11 @@ export const correlate = async (input: Correlation, options: QueryOptions): Prom
 /** Puts in what the rules say that were asked again. */
 const withKnownRows = (
   rules: readonly Rule[],
+  asked: readonly Rule[],
   rows: readonly HitRow[],
   known: readonly KnownRow[],
 ): readonly HitRow[] => {
   const byEvent = new Map(known.map((row) => [row.event_id, row] as const))
-  const asked = rulesThatAsk(rules)
   const places = rules.map((rule) => asked.indexOf(rule))
   return rows.map((row) => {
     const better = byEvent.get(row.event_id)

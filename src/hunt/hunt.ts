@@ -16,7 +16,8 @@ import { groupFiles } from './groups.ts'
 import { textOf, valuesOf } from './hit-values.ts'
 import type { Inventory, InventoryFile } from './inventory.ts'
 import { type FailedFile, readBatch } from './read.ts'
-import { type SieveTest, sieveSql, sieveTest, type TimeRange } from './sieve.ts'
+import { createFailures, isRuleFailure, type OnRuleFailure, type RuleFailure } from './rule-failure.ts'
+import { type SieveTest, sieveEverything, sieveSql, sieveTest, type TimeRange } from './sieve.ts'
 import type { Stage } from './stage.ts'
 import { createStore } from './store.ts'
 
@@ -73,6 +74,7 @@ export interface HuntResult {
   readonly counts: readonly FileCount[]
   readonly duplicates: number
   readonly failed: readonly FailedFile[]
+  readonly failedRules: readonly RuleFailure[]
 }
 
 /** How often the events read so far are counted, for progress. */
@@ -94,7 +96,16 @@ const sieve = async (input: HuntInput): Promise<readonly FailedFile[]> => {
       const indexOf = new Map(
         [...staged.fileOf].map(([link, file]) => [link, numbers.get(file) ?? 0] as const),
       )
-      await engine.run(sieveSql(staged, test, input, input, indexOf), statementOptions(input))
+      const run = (by: SieveTest) =>
+        engine.run(sieveSql(staged, by, input, input, indexOf), statementOptions(input))
+      try {
+        await run(test)
+      } catch (error) {
+        // a rule may be to blame as well as a file: without the rules' conditions it is the file's fault
+        if (!isRuleFailure(error) || test.others.length === 0) throw error
+        await run(sieveEverything)
+        tests.set(staged.source.id, sieveEverything)
+      }
     })
     failed.push(...bad)
     files += batch.files.length
@@ -220,7 +231,10 @@ const windowedHit = ({ found, sources }: HuntInput, firing: Firing): readonly Hi
 }
 
 /** Rules of other kinds cost what they need, and nothing where there are none. */
-const windowedHits = async (input: HuntInput, rules: readonly Rule[]): Promise<readonly Hit[]> => {
+const windowedHits = async (
+  input: HuntInput & { readonly onRuleFailure: OnRuleFailure },
+  rules: readonly Rule[],
+): Promise<readonly Hit[]> => {
   if (rules.length === 0) return []
   const { correlateWindowed } = await import('./windowed.ts')
   const firings = await correlateWindowed({ ...input, rules }, statementOptions(input))
@@ -235,10 +249,12 @@ export const hunt = async (input: HuntInput): Promise<HuntResult> => {
   const duplicates = await countDuplicates(input)
   const isMatch = ({ definition }: Rule): boolean => definition.type === 'match'
   const matchRules = input.rules.filter(isMatch)
-  const hits = hitsOf(input, await correlate({ ...input, rules: matchRules }, statementOptions(input)))
+  const failures = createFailures()
+  const withFailures = { ...input, onRuleFailure: failures.add }
+  const hits = hitsOf(input, await correlate({ ...withFailures, rules: matchRules }, statementOptions(input)))
   const others = await windowedHits(
-    input,
+    withFailures,
     input.rules.filter((rule) => !isMatch(rule)),
   )
-  return { hits: [...hits, ...others], counts, duplicates, failed }
+  return { hits: [...hits, ...others], counts, duplicates, failed, failedRules: failures.of(input.rules) }
 }

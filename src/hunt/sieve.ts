@@ -26,7 +26,12 @@ export interface SieveTest {
   readonly keys: ReadonlyMap<string, readonly string[]>
   /** … or when a rule that names none is true. */
   readonly others: readonly Rule[]
+  /** Every event is a candidate. */
+  readonly everything?: true
 }
+
+/** For logs whose sieving some rule fails: which one, the second pass finds out. */
+export const sieveEverything: SieveTest = { keys: new Map(), others: [], everything: true }
 
 export const sieveTest = (rules: readonly Rule[], source: SourceModule): SieveTest => {
   const keys = new Map<string, Set<string>>()
@@ -52,10 +57,10 @@ const keySql = (name: string, access: FieldAccess): Sql => {
   return lower ? sql`lowerUTF8(${value})` : value
 }
 
-const candidateSql = ({ keys, others }: SieveTest, access: FieldAccess): Sql =>
+const candidateSql = ({ keys, others, everything }: SieveTest, access: FieldAccess): Sql =>
   join(
     [
-      sql`false`,
+      everything === true ? sql`true` : sql`false`,
       ...[...keys].map(([name, values]) => sql`${keySql(name, access)} IN (${join(values.map(str))})`),
       ...others.map((rule) => compileRule(rule, access).condition),
     ].map((each) => sql`(${each})`),

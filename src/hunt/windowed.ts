@@ -8,12 +8,14 @@ import { rulesInPlay } from './correlate.ts'
 import { type Context, eventAccess, SHOWN } from './evaluate.ts'
 import { firingsOfRule, rulesWithMatches } from './firings.ts'
 import { createMatches, insertMatches } from './match-store.ts'
+import { isolating, type OnRuleFailure } from './rule-failure.ts'
 
 interface Windowed extends Context {
   readonly engine: Engine
   /** Of kinds that look at more than one record. */
   readonly rules: readonly Rule[]
   readonly sources: readonly SourceModule[]
+  readonly onRuleFailure: OnRuleFailure
 }
 
 const ALSO = SHOWN.map((name): TemplateRef => ({ kind: 'field', name, span: { start: 0, end: 0 } }))
@@ -41,11 +43,18 @@ export const correlateWindowed = async (
         also: ALSO,
       }
     }
-    await insertMatches(engine, numbered, inputOf, options)
+    await insertMatches(engine, numbered, inputOf, options, input.onRuleFailure)
   }
   const matched = await rulesWithMatches(engine)
   const firings: Firing[] = []
   for (const [number, rule] of rules.entries())
-    if (matched.has(number)) firings.push(...(await firingsOfRule(engine, rule, number, {}, options)))
+    if (matched.has(number))
+      // a million firings are more than a call can take as arguments
+      for (const found of await isolating(
+        [rule],
+        () => firingsOfRule(engine, rule, number, {}, options),
+        input.onRuleFailure,
+      ))
+        for (const firing of found) firings.push(firing)
   return firings
 }

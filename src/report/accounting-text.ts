@@ -38,9 +38,9 @@ const named = (
   ]
 }
 
-/** Files and events, exactly; what could not be read is always listed in full. */
+/** Files and events, exactly; what could not be read, and rules that failed, are always listed in full. */
 export const accountingText = (accounting: Accounting, options: AccountingTextOptions): string[] => {
-  const { files, events, skipped, unreadable, bySource } = accounting
+  const { files, events, rules, skipped, unreadable, bySource } = accounting
   const broken = skipped.filter((file) => file.kind === 'unreadable')
   const foreign = skipped.filter((file) => file.kind === 'not-a-log')
   const inPart = unreadable.map(({ file, events: lost, reason }) => ({
@@ -64,6 +64,18 @@ export const accountingText = (accounting: Accounting, options: AccountingTextOp
         `${entry.source}: ${counted(entry.events, 'event')} in ${counted(entry.files, 'file')}`,
         options,
       ),
+    ),
+    ...(rules.failed.length === 0
+      ? []
+      : row('rules', `${count(rules.run)} run, ${count(rules.failed.length)} failed`, options)),
+    ...named(
+      'rules that failed: what they look for may be there',
+      rules.failed.map(({ file, rule, reason }) => ({
+        file: rule === undefined ? file : `${file} (${rule})`,
+        reason,
+      })),
+      Number.POSITIVE_INFINITY,
+      options,
     ),
     ...named('could not be read: these may hold more', broken, Number.POSITIVE_INFINITY, options),
     ...named('read in part', inPart, Number.POSITIVE_INFINITY, options),

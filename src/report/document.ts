@@ -140,11 +140,22 @@ export interface Accounting {
     readonly suppressed: number
     readonly reasons: readonly { readonly reason: string; readonly signals: number }[]
   }
+  /** `run`: rules that ran on all there was for them. `failed`: those that did not, so that findings may be missing. */
+  readonly rules: { readonly run: number; readonly failed: readonly FailedRule[] }
   /** `not-a-log`: no known shape, nothing wrong with it. `unreadable`: broken, or not permitted: may hide events. */
   readonly skipped: readonly SkippedFile[]
   /** Files that were read in part. */
   readonly unreadable: readonly { readonly file: string; readonly events: number; readonly reason: string }[]
   readonly bySource: readonly { readonly source: SourceId; readonly files: number; readonly events: number }[]
+}
+
+export interface FailedRule {
+  /** The rule's file. */
+  readonly file: string
+  /** Its id, where it could be read. */
+  readonly rule?: string
+  /** With the place in the file (`12:20: …`), where there is one. */
+  readonly reason: string
 }
 
 export interface SkippedFile {

@@ -27,7 +27,7 @@ test('equal documents give equal bytes, whatever the order of their keys', () =>
 
 test('documents from before there were insights are still valid', () => {
   const { signals, entities: _, accounting, ...rest } = huntDocument
-  const { signals: __, ...before } = accounting
+  const { signals: __, rules: ______, ...before } = accounting
   const old = signals.map(({ id: ___, suppressed: ____, insights: _____, ...each }) => ({
     ...each,
     entities: each.entities.map(({ type, value }) => ({ type, value })),
@@ -80,7 +80,7 @@ test('csv: one harmless record per signal', () => {
   `)
 })
 
-test('exit code: unreadable input, then findings, then nothing', () => {
+test('exit code: unreadable input, then rules that failed, then findings, then nothing', () => {
   const document = (
     changes: Partial<HuntDocument['accounting']>,
     signals: readonly Signal[] = [],
@@ -100,5 +100,9 @@ test('exit code: unreadable input, then findings, then nothing', () => {
   expect(huntExit(document(broken, low), 'medium')).toBe(3)
   expect(huntExit(document(inPart), 'low')).toBe(3)
   expect(huntExit(document(foreign), 'low')).toBe(0)
+  const failed = { rules: { run: 1, failed: [{ file: 'x.yaml', reason: '1:1: y' }] } }
+  expect(huntExit(document(failed, low), 'low')).toBe(2)
+  expect(huntExit(document(failed), 'low')).toBe(2)
+  expect(huntExit(document({ ...failed, ...broken }, low), 'low')).toBe(3)
   expect(huntExit(document({ files: { read: 0, skipped: 1, bytes: 0 } }), 'low')).toBe(3)
 })

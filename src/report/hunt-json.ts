@@ -66,6 +66,7 @@ export const orderedAccounting = ({
   files,
   events,
   signals,
+  rules,
   skipped,
   unreadable,
   bySource,
@@ -81,6 +82,14 @@ export const orderedAccounting = ({
     raised: signals.raised,
     suppressed: signals.suppressed,
     reasons: signals.reasons.map(({ reason, signals: count }) => ({ reason, signals: count })),
+  },
+  rules: {
+    run: rules.run,
+    failed: rules.failed.map(({ file, rule, reason }) => ({
+      file,
+      ...(rule === undefined ? {} : { rule }),
+      reason,
+    })),
   },
   skipped: skipped.map(({ file, reason, kind }) => ({ file, reason, kind })),
   unreadable: unreadable.map(({ file, events: lost, reason }) => ({ file, events: lost, reason })),

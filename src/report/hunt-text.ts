@@ -34,6 +34,12 @@ const silence = (
       paint: options.style.warn,
     }
   }
+  if (accounting.rules.failed.length > 0) {
+    return {
+      text: `No findings in ${seen}, but ${someRules(accounting)} failed: see below`,
+      paint: options.style.warn,
+    }
+  }
   if (events.read === 0) {
     return {
       text: `Nothing was judged: ${counted(files.read, 'log file')} read, with no events`,
@@ -42,6 +48,8 @@ const silence = (
   }
   return { text: `No findings in ${seen}`, paint: options.style.good }
 }
+
+const someRules = ({ rules }: HuntDocument['accounting']): string => counted(rules.failed.length, 'rule')
 
 const verdict = (
   document: HuntDocument,
@@ -77,6 +85,12 @@ const verdict = (
         ...wrap('Some input could not be read, so there may be more: see below', width).map(style.warn),
       )
     }
+    if (document.accounting.rules.failed.length > 0)
+      lines.push(
+        ...wrap(`${someRules(document.accounting)} failed, so there may be more: see below`, width).map(
+          style.warn,
+        ),
+      )
   }
   if (hidden !== undefined && hidden.count > 0) {
     lines.push(

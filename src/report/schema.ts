@@ -86,6 +86,12 @@ const accounting = z.object({
       reasons: z.array(z.object({ reason: text, signals: amount })),
     })
     .optional(),
+  rules: z
+    .object({
+      run: amount,
+      failed: z.array(z.object({ file: text, rule: text.optional(), reason: text })),
+    })
+    .optional(),
   skipped: z.array(z.object({ file: text, reason: text, kind: z.enum(['not-a-log', 'unreadable']) })),
   unreadable: z.array(z.object({ file: text, events: amount, reason: text })),
   bySource: z.array(z.object({ source, files: amount, events: amount })),

@@ -1,8 +1,9 @@
 import { assertNever } from '../../base/assert-never.ts'
 import { EXIT, type ExitCode } from '../../base/errors.ts'
 import { accountingText } from '../../report/accounting-text.ts'
-import { type HuntDocument, hasUnreadableInput } from '../../report/document.ts'
+import type { HuntDocument } from '../../report/document.ts'
 import { entitiesCsv, entitiesJson, entitiesText } from '../../report/entities.ts'
+import { incompleteExit } from '../../report/outcome.ts'
 import { type Environment, widthOf } from '../environment.ts'
 import { withSink } from '../output.ts'
 import { pageFor, say, styleFor } from '../session.ts'
@@ -41,11 +42,10 @@ export const runEntities = async (
     const document = await huntPaths(paths, flags, environment)
     await sink.write(render(document, flags.format, pageFor(flags.output, flags, environment)))
     const { accounting } = document
-    const incomplete = hasUnreadableInput(accounting) || accounting.files.read === 0
     if (flags.quiet !== true) {
       const { stderr } = environment
       const page = { width: widthOf(stderr, environment), style: styleFor(stderr, flags, environment) }
       say(environment, `${['looked at:', ...accountingText(accounting, page)].join('\n')}\n`)
     }
-    return incomplete ? EXIT.input : EXIT.ok
+    return incompleteExit(document) ?? EXIT.ok
   })

@@ -1,6 +1,6 @@
 import type { HuntDocument } from '../../report/document.ts'
 import type { Environment } from '../environment.ts'
-import { withProgress } from '../session.ts'
+import { say, withProgress } from '../session.ts'
 import type { HuntInputFlags } from './hunt-flags.ts'
 
 /** Hunts, with progress on a terminal. */
@@ -30,6 +30,7 @@ export const huntPaths = async (
         suppressedLists: flags.suppressedList ?? [],
       },
       rules: flags.rules ?? [],
+      onRuleFailure: (text) => say(environment, `${text}\n\n`),
       ...(flags.from === undefined ? {} : { from: flags.from }),
       ...(flags.to === undefined ? {} : { to: flags.to }),
       ...(flags.maxMemory === undefined ? {} : { maxMemoryBytes: flags.maxMemory }),
