@@ -150,6 +150,8 @@ export type QueryOutcome =
       readonly rows: AsyncIterable<QueryRow> | readonly QueryRow[]
       /** Complete once the rows have been read. */
       readonly accounting: Pick<Accounting, 'files' | 'skipped' | 'unreadable'>
+      /** For a result without rows: what is known of the query that explains it. Absent for hand-made rows. */
+      readonly whyEmpty?: () => Promise<readonly Diagnostic[]>
     }
 
 export interface RecordsOptions extends Running, TimeRange {

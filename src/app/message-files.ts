@@ -21,6 +21,8 @@ export interface MessageFiles {
   ): AsyncIterable<readonly QueryRow[]>
   /** Complete once the rows have been read. */
   readonly accounting: Pick<Accounting, 'files' | 'skipped' | 'unreadable'>
+  /** The sources whose logs were found. */
+  readonly sources: ReadonlySet<SourceId>
   close(): Promise<void>
 }
 
@@ -73,6 +75,7 @@ export const openMessageFiles = async (options: {
     return {
       engine,
       batches,
+      sources: new Set(found.files.map(({ shape }) => shape.source)),
       accounting: {
         get files() {
           const read = found.files.filter((file) => !failed.has(file))

@@ -9,6 +9,7 @@ import { MESSAGE_COLUMNS, planSql } from '../query/index.ts'
 import type { Accounting } from '../report/document.ts'
 import { SCAN_SETTINGS } from '../sources/envelope/scan.ts'
 import { SOURCES } from '../sources/index.ts'
+import type { SourceId } from '../sources/source.ts'
 import type { QueryRow, QueryRunOptions } from './api.ts'
 import { openMessageFiles } from './message-files.ts'
 
@@ -28,6 +29,8 @@ export interface QuerySource {
   batches(reading: Reading): AsyncIterable<readonly QueryRow[]>
   /** Complete once the rows have been read. */
   readonly accounting: Pick<Accounting, 'files' | 'skipped' | 'unreadable'>
+  /** The sources whose logs are there; absent for hand-made rows. */
+  readonly sources?: ReadonlySet<SourceId>
   close(): Promise<void>
 }
 
@@ -96,6 +99,7 @@ export const openFiles = async (options: QueryRunOptions): Promise<QuerySource> 
       })
     },
     accounting: files.accounting,
+    sources: files.sources,
     close: files.close,
   }
 }

@@ -57,12 +57,16 @@ const run = async (
     return { kind: 'failed', diagnostics }
   }
   const { withAdvice } = await advice
+  const { sources } = source
   return {
     kind: 'ok',
     diagnostics: withAdvice(options.text, options.templates, diagnostics),
     columns: plan.output.map(queryColumn),
     rows: rowsOf(source.batches({ plan, search, range }), source),
     accounting: source.accounting,
+    ...(sources === undefined
+      ? {}
+      : { whyEmpty: async () => (await import('./empty-result.ts')).whyEmpty(options, [...sources]) }),
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { dohyo, querying } from '../../test/support/cli.ts'
 import type { App } from '../app/api.ts'
+import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -65,6 +66,45 @@ test('query: tables and files of addresses; cat needs no logs', async () => {
     expect((await dohyo(['query', '*', 'a', '--lookup', wrong], app)).code).toBe(2)
   const twice = await dohyo(['query', '*', 'a', '--lookup', 'x=f', '--lookup', 'X=g'], app)
   expect(twice).toMatchObject({ code: 2, err: expect.stringContaining('The table X is given twice.') })
+})
+
+const empty = (rows: readonly Record<string, unknown>[], reasons: readonly Diagnostic[]): Partial<App> => ({
+  query: async (options) =>
+    ({
+      ...(await querying(rows).app.query(options)),
+      whyEmpty: async () => reasons,
+    }) as never,
+})
+const REASON: Diagnostic = {
+  code: 'DQ904',
+  severity: 'warning',
+  params: { field: '_source', value: 'a', known: ['b'] },
+  span: { start: 0, end: 1 },
+}
+
+test('query: why there are no rows is said, not when quiet', async () => {
+  const call = ['query', '* | count', 'a', '--format', 'json']
+  for (const rows of [[], [{ n: 0 }], [{ n: '0', m: null }]]) {
+    const said = await dohyo(call, empty(rows, [REASON]))
+    expect(said).toMatchObject({ code: 0, err: expect.stringContaining('warning[DQ904]') })
+    expect(said.err).not.toContain('dohyo lint')
+    expect((await dohyo([...call, '-q'], empty(rows, [REASON]))).err).toBe('')
+  }
+  expect((await dohyo(call, empty([], []))).err).toContain(
+    'no rows; `dohyo lint` may know why; `--alias` gives common field names\n',
+  )
+  expect((await dohyo(call, empty([{ n: 0 }], []))).err).toContain('only zeros; `dohyo lint`')
+  for (const rows of [[{ n: 1 }], [{ n: 0 }, { n: 0 }], [{ n: null }], [{ n: '' }], [{ n: 0, who: 'a' }]])
+    expect((await dohyo(call, empty(rows, [REASON]))).err).toBe('1 file read\n')
+})
+
+test('query: a folder where the query should be', async () => {
+  const called = await dohyo(['query', folder], querying().app)
+  expect(called).toMatchObject({
+    code: 2,
+    err: expect.stringContaining(`the query is missing: ${folder} is a file or folder`),
+  })
+  expect((await dohyo(['query', 'error'], querying().app)).err).toContain('no logs given')
 })
 
 test('query: mistakes are shown where they are, warnings not when quiet', async () => {

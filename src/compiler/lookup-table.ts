@@ -1,3 +1,4 @@
+import { similar } from '../base/similar.ts'
 import type { TablePath } from '../language/ast.ts'
 import type { LowerEnv } from './lower-env.ts'
 import type { LookupTable } from './plan.ts'
@@ -30,10 +31,16 @@ export const resolveTable = (
 ): LookupTable | 'unknown' | undefined => {
   if (tables === undefined) return 'unknown'
   const table = findTable(tables, path.text)
+  const names = tables.map(({ name }) => name)
   if (table === undefined)
     env.report(
       'DQ409',
-      { path: path.text, option: lookupOption(path.text), tables: tables.map(({ name }) => name) },
+      {
+        path: path.text,
+        option: lookupOption(path.text),
+        similar: similar(lastSegment(path.text), names),
+        tables: names,
+      },
       path.span,
     )
   return table

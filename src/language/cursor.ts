@@ -2,7 +2,7 @@ import type { Span } from '../base/span.ts'
 import type { FieldRef } from './ast.ts'
 import type { StageCursor } from './cursor-types.ts'
 import { fieldRef, regexLiteral } from './expression-reader.ts'
-import { isTimeUnit, readNumber } from './numbers.ts'
+import { isTimeUnit, readNumber, shortUnit } from './numbers.ts'
 import { parseExpression } from './parse-expression.ts'
 import { cookPattern, cookString, quoteString } from './strings.ts'
 import { readTableKeys, readTablePath } from './table-path.ts'
@@ -77,6 +77,10 @@ export const createCursor = (
       const apart = number.kind === 'number' && s.peek(1).kind === 'word' && isTimeUnit(s.peek(1).text)
       const joined = apart ? number.text + s.peek(1).text : number.text
       const unit = number.kind === 'number' ? readNumber(joined).unit : undefined
+      const long =
+        number.kind === 'number' && s.peek(1).kind === 'word' ? shortUnit(s.peek(1).text) : undefined
+      if (long !== undefined && !apart)
+        return s.failExpected(what, `this length of time is written \`${number.text}${long}\``)
       if (unit === undefined || !isTimeUnit(unit))
         return s.failExpected(what, 'durations look like `30s`, `5m`, `1h`, `7d`')
       const first = expectNumber(what)

@@ -81,9 +81,9 @@ export const parseStage = <S extends StageBase>(s: TokenStream, d: Dispatcher<S>
     return nameless(d.table.assignment)
   const foreign = FOREIGN_OPERATORS.get(word)
   if (foreign !== undefined) {
-    const { span, replacement } = standardSpelling(s, foreign)
+    const { span, replacement, standard = foreign.standard } = standardSpelling(s, foreign)
     const fix = replacement === undefined ? {} : { replacement }
-    s.report('DQ315', { name: token.text, standard: foreign.standard }, span, fix)
+    s.report('DQ315', { name: token.text, standard }, span, fix)
     return undefined
   }
   const names = [...d.byName.keys(), ...UNSUPPORTED_OPERATORS, ...d.table.aggregate.names]
@@ -126,9 +126,14 @@ const argumentsAhead = (s: TokenStream): number => {
 const standardSpelling = (
   s: TokenStream,
   foreign: ForeignOperator,
-): { readonly span: Span; readonly replacement?: string } => {
+): { readonly span: Span; readonly replacement?: string; readonly standard?: string } => {
   const { span } = s.peek()
-  if (foreign.fix === 'word') return { span, replacement: foreign.standard.split(' ')[0] ?? '' }
+  if (foreign.fix === 'word') {
+    const word = foreign.standard.split(' ')[0] ?? ''
+    const rest = plainArguments(s)
+    if (rest === '') return { span, replacement: foreign.standard }
+    return { span, replacement: word, ...(rest === undefined ? {} : { standard: `${word} ${rest}` }) }
+  }
   if (foreign.fix === undefined) return { span }
   const copies: (readonly [from: string, to: string])[] = []
   for (let i = 1; s.peek(i).kind !== 'end'; i += 4) {
@@ -136,14 +141,25 @@ const standardSpelling = (
     const more = s.peek(i + 3)
     if (from.kind !== 'word' || !s.atWord('as', i + 1) || to.kind !== 'word') return { span }
     copies.push([from.text, to.text])
-    if (more.kind === 'end')
-      return {
-        span: cover(span, to.span),
-        replacement: `${copies.map(([a, b]) => `${a} as ${b}`).join(' | ')} | fields - ${copies.map(([a]) => a).join(', ')}`,
-      }
+    if (more.kind === 'end') {
+      const standard = `${copies.map(([a, b]) => `${a} as ${b}`).join(' | ')} | fields - ${copies.map(([a]) => a).join(', ')}`
+      return { span: cover(span, to.span), replacement: standard, standard }
+    }
     if (!s.atPunctuation(',', i + 3)) return { span }
   }
   return { span }
+}
+
+/** The words and numbers after the operator's name as they are written; undefined where there is anything else. */
+const plainArguments = (s: TokenStream): string | undefined => {
+  let text = ''
+  for (let i = 1; s.peek(i).kind !== 'end'; i++) {
+    const { kind, text: part } = s.peek(i)
+    const comma = s.atPunctuation(',', i)
+    if (kind !== 'word' && kind !== 'number' && !comma) return undefined
+    text += comma || text === '' ? part : ` ${part}`
+  }
+  return text
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Comment } from './ast.ts'
 import { diagnostic } from './diagnostics/codes.ts'
 import type { Diagnostic } from './diagnostics/diagnostic.ts'
-import { isUnit } from './numbers.ts'
+import { isUnit, shortUnit } from './numbers.ts'
 import { createScanner, type Scanner } from './scanner.ts'
 import { cookFieldName } from './strings.ts'
 import type { Lexed, Token, TokenKind } from './tokens.ts'
@@ -149,7 +149,13 @@ const nextToken = (
       if (digitNames.has(written.toLowerCase())) return token('quotedField', written)
     }
     if (suffix === '' || isUnit(suffix)) return token('number', written)
-    return token('invalid', written, diagnostic('DQ109', { text: written }, span()))
+    const unit = shortUnit(suffix)
+    const duration = unit === undefined ? undefined : number + unit
+    const problem =
+      duration === undefined
+        ? diagnostic('DQ109', { text: written }, span())
+        : diagnostic('DQ109', { text: written, duration }, span(), { replacement: duration })
+    return token('invalid', written, problem)
   }
   const template = s.match(TEMPLATE)
   if (template !== undefined)

@@ -28,6 +28,24 @@ export const isUnit = (suffix: string): boolean =>
   Object.hasOwn(TIMES, suffix) || Object.hasOwn(SIZES, suffix)
 export const isTimeUnit = (suffix: string): boolean => Object.hasOwn(TIMES, suffix)
 
+const LONG_UNITS: Readonly<Record<string, string>> = {
+  millisecond: 'ms',
+  sec: 's',
+  second: 's',
+  min: 'm',
+  minute: 'm',
+  hr: 'h',
+  hour: 'h',
+  day: 'd',
+  week: 'w',
+}
+
+/** `minutes` → `m`; undefined for what is no unit of time spelled out. */
+export const shortUnit = (word: string): string | undefined => {
+  const singular = word.toLowerCase().replace(/s$/, '')
+  return Object.hasOwn(LONG_UNITS, singular) ? LONG_UNITS[singular] : undefined
+}
+
 const NUMBER = /^((?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)([A-Za-z]*)$/
 
 /** The value of a number token, its suffix applied. */

@@ -2,7 +2,9 @@ import type { Query, SearchExpr, StageBase } from './ast.ts'
 import { diagnostic } from './diagnostics/codes.ts'
 import type { Diagnostic } from './diagnostics/diagnostic.ts'
 import { createDispatcher, type Dispatcher, parseStage } from './dispatch.ts'
+import { proseInScope } from './leading-prose.ts'
 import { lex } from './lexer.ts'
+import { stageInScope } from './missing-pipe.ts'
 import type { OperatorTable } from './operator-table.ts'
 import { parseSearch } from './parse-search.ts'
 import { looksLikeProse } from './prose.ts'
@@ -22,7 +24,8 @@ export interface ParsedQuery<S extends StageBase = StageBase> {
 
 /**
  * Reads a query of any shape; never throws on a text. Errors are recovered from at the next `|`, so all stages are checked.
- * Prose that was copied along after the last stage is one error (DQ203) whose replacement is nothing.
+ * Prose that was copied along before the search expression or after the last stage is one error (DQ203) whose
+ * replacement is nothing.
  */
 export const parseQuery = <S extends StageBase>(text: string, table: OperatorTable<S>): ParsedQuery<S> => {
   const dispatcher = createDispatcher(table)
@@ -54,9 +57,11 @@ const readBody = <S extends StageBase>(
   readInner: NonNullable<StreamOptions['readSubquery']>,
 ): Body<S> => {
   const cat = from === 0 && isCat(text)
-  const scope = cat ? NO_SCOPE : lexScope(text, from)
+  const scope = cat ? NO_SCOPE : withoutProse(text, from, diagnostics)
   const rest = lex(text, scope.end, 'query')
   const tokens = cat ? [VIRTUAL_PIPE, ...rest.tokens] : rest.tokens
+  const forgotten = stageInScope(scope.tokens)
+  if (forgotten !== undefined) diagnostics.push(missingPipe(forgotten))
   const search = readSearch(scope.tokens, diagnostics, readInner)
   const ranges = capStages(splitStages(tokens), diagnostics)
   const stages: S[] = []
@@ -73,7 +78,7 @@ const readBody = <S extends StageBase>(
     // A page that holds pipes further down is still prose, as long as no stage starts at them.
     const more = ranges.slice(i + 1).some((later) => startsStage(tokens[later.start], dispatcher))
     const proseEnd = more ? (tokens[range.end]?.span.start ?? text.length) : text.length
-    diagnostics.push(proseDiagnostic(text, outcome.proseAt, proseEnd))
+    diagnostics.push(proseDiagnostic(text, outcome.proseAt, proseEnd, 'after'))
     if (more) continue
     end = outcome.proseAt
     break
@@ -86,6 +91,25 @@ const readBody = <S extends StageBase>(
     oddSpaces,
   }
 }
+
+/** The search expression; prose that was copied along with it is reported and left out. */
+const withoutProse = (text: string, from: number, diagnostics: Diagnostic[]): ReturnType<typeof lexScope> => {
+  const scope = lexScope(text, from)
+  const range = from === 0 ? proseInScope(text, scope.tokens) : undefined
+  if (range === undefined) return scope
+  const prose = scope.tokens.slice(range.from, range.to)
+  const [start, end] = [prose[0]?.span.start ?? from, prose.at(-1)?.span.end ?? from]
+  diagnostics.push(proseDiagnostic(text, start, end, range.from === 0 ? 'before' : 'in'))
+  return {
+    ...scope,
+    tokens: scope.tokens.filter((_, i) => i < range.from || i >= range.to),
+    comments: scope.comments.filter(({ span }) => span.end <= start || span.start >= end),
+    oddSpaces: scope.oddSpaces.filter((space) => space.end <= start || space.start >= end),
+  }
+}
+
+const missingPipe = ({ text, span }: Token): Diagnostic =>
+  diagnostic('DQ216', { word: text }, span, { severity: 'warning', replacement: `| ${text}` })
 
 const NO_SCOPE: ReturnType<typeof lexScope> = {
   tokens: [{ kind: 'end', span: { start: 0, end: 0 }, text: '' }],
@@ -223,10 +247,20 @@ const startsStage = <S extends StageBase>(token: Token | undefined, d: Dispatche
   )
 }
 
-const proseDiagnostic = (text: string, start: number, end: number): Diagnostic => {
+const proseDiagnostic = (
+  text: string,
+  start: number,
+  end: number,
+  place: 'before' | 'in' | 'after',
+): Diagnostic => {
   const prose = text.slice(start, end).trimEnd()
   const opening = shorten(prose.replace(/\s+/g, ' '), 32)
-  return diagnostic('DQ203', { text: opening }, { start, end: start + prose.length }, { replacement: '' })
+  return diagnostic(
+    'DQ203',
+    { text: opening, place },
+    { start, end: start + prose.length },
+    { replacement: '' },
+  )
 }
 
 const SPACE_NAMES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 /** Little words that sentences have and stages don't. */
-const FUNCTION_WORDS: ReadonlySet<string> = new Set(
+export const FUNCTION_WORDS: ReadonlySet<string> = new Set(
   'a an the of for to from with this that these those it its is are was be been can may will and or on in at as across via when where which who how into over under between more other than then also such using used see note detects identifies query logs'.split(
     ' ',
   ),

@@ -6,6 +6,7 @@ import type { Value } from '../compiler/value.ts'
 import { asText, booleanLiteral, derived, NULL_VALUE } from '../compiler/values.ts'
 import type { FieldRef, StageBase } from '../language/ast.ts'
 import type { StageCursor } from '../language/cursor-types.ts'
+import { quoteString } from '../language/strings.ts'
 import { sql } from '../sql/sql.ts'
 import { defineOperator } from './define.ts'
 import { applyEach, applyParse, outputNames, sourceOption } from './parse-stage.ts'
@@ -39,6 +40,27 @@ const keyList = (cursor: StageCursor): readonly JsonKey[] => {
 
 const nameList = (cursor: StageCursor, keys: readonly JsonKey[]): readonly FieldRef[] =>
   outputNames(cursor, '`json`', keys.length)
+
+/** `"a" as x, "b" as y`, as other languages pair them: refused, with the same as it is written here. */
+const refusePairs = (cursor: StageCursor, first: JsonKey, source: FieldRef | undefined): void => {
+  const paired =
+    cursor.atWord('as') && cursor.atField(1) && cursor.atPunctuation(',', 2) && cursor.atString(3)
+  if (!paired) return
+  cursor.expectWord('as')
+  const paths = [first.path]
+  const found = [cursor.expectField('a field name').name]
+  cursor.expectPunctuation(',')
+  const at = cursor.here()
+  do {
+    paths.push(cursor.expectString('a key in double quotes').value)
+    cursor.expectWord('as')
+    found.push(cursor.expectField('a field name').name)
+  } while (cursor.acceptPunctuation(','))
+  const from = source === undefined ? '' : `field=${source.name} `
+  const expected = 'all keys before `as`'
+  const help = `keys first, then their names: \`json ${from}${paths.map(quoteString).join(', ')} as ${found.join(', ')}\``
+  cursor.fail('DQ201', { expected, found: `\`${quoteString(paths[1] ?? '')}\` after it`, help }, at)
+}
 
 const parseAuto = (cursor: StageCursor): JsonStage => {
   const found = {
@@ -151,6 +173,8 @@ export const json = defineOperator<JsonStage>({
     if (cursor.acceptWord('auto') !== undefined)
       return { ...parseAuto(cursor), ...(source === undefined ? {} : { source }) }
     const keys = keyList(cursor)
+    const [only] = keys
+    if (only !== undefined && keys.length === 1) refusePairs(cursor, only, source)
     const names = nameList(cursor, keys)
     let nodrop = cursor.acceptWord('nodrop') !== undefined
     source ??= sourceOption(cursor)

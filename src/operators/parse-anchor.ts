@@ -2,6 +2,7 @@ import { quoteRegex } from '../compiler/pattern.ts'
 import { asText, derived } from '../compiler/values.ts'
 import type { FieldRef, StageBase } from '../language/ast.ts'
 import type { StageCursor } from '../language/cursor-types.ts'
+import { quoteString } from '../language/strings.ts'
 import { num, sql, str } from '../sql/sql.ts'
 import { defineOperator } from './define.ts'
 import { applyParse } from './parse-stage.ts'
@@ -29,8 +30,22 @@ const names = (cursor: StageCursor, stars: number): readonly FieldRef[] => {
   return found
 }
 
+/** `"eventName":"*"`: a piece of JSON, pasted without a `\` before its quotes. */
+const refuseBareQuotes = (cursor: StageCursor, first: string): void => {
+  if (!cursor.atPunctuation(':') || !cursor.atString(1)) return
+  const at = cursor.here()
+  let pasted = quoteString(first)
+  while (cursor.atPunctuation(':') && cursor.atString(1)) {
+    cursor.expectPunctuation(':')
+    pasted += `:${quoteString(cursor.expectString('a string').value)}`
+  }
+  const help = `a \`"\` inside a string is written \`\\"\`: \`parse ${quoteString(pasted)}\``
+  cursor.fail('DQ201', { expected: '`as`', found: '`:`', help }, at)
+}
+
 const part = (cursor: StageCursor): AnchorParse => {
   const { value, span } = cursor.expectString('a pattern such as `"user=* "`')
+  refuseBareQuotes(cursor, value)
   const stars = value.split('*').length - 1
   if (stars === 0) cursor.fail('DQ310', { name: 'parse', reason: 'the pattern has no `*` to capture' }, span)
   if (value.includes('**'))

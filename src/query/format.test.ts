@@ -51,7 +51,7 @@ test('a line per stage, long ones broken where they have parts', () => {
         values(operationName) as Operations,
         values(RiskLevel) as RiskLevels
         by _sourceHost, caller, resourceGroup
-    | sort by OpCount
+    | sort by OpCount desc
     "
   `)
 })

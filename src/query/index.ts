@@ -19,6 +19,7 @@ import { expandTemplates, type Templates } from '../language/templates.ts'
 import { lowerStage, OPERATOR_TABLE, type Stage } from '../operators/index.ts'
 import type { Sql } from '../sql/sql.ts'
 import { createSubqueries } from './subqueries.ts'
+import { withTextOperands } from './text-operand.ts'
 
 export interface BindOptions {
   /** Fields that every message has; `MESSAGE_COLUMNS`, plus any of the data at hand. */
@@ -124,7 +125,9 @@ const bindText = (text: string, options: BindOptions): BoundQuery => {
   const asked = pipeline.questions()
   const inner = subqueries.questions()
   // a stage that could not be read takes its fields along: what is then missing is no second mistake
-  const bound = hasError(diagnostics) ? [] : [...subqueries.diagnostics(), ...pipeline.diagnostics()]
+  const bound = hasError(diagnostics)
+    ? []
+    : withTextOperands(text, query.stages, [...subqueries.diagnostics(), ...pipeline.diagnostics()])
   const all = [...diagnostics, ...bound].toSorted((a, b) => a.span.start - b.span.start)
   const common = { query, search: search ?? query.search, tables: [...tables], scopes }
   // what follows an open question may name columns that only its answer gives

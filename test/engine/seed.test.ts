@@ -245,6 +245,23 @@ describe('a mixed folder', () => {
   })
 })
 
+test('a query that gives no rows knows of the sources that were read', async () => {
+  const outcome = await query({
+    text: '_sourceCategory=*azure* | json auto | count by operationName',
+    file: 'query',
+    paths: [folder({ 'a.ndjson': `${JSON.stringify(createSnapshot[0])}\n` })],
+    alias: false,
+    signal: new AbortController().signal,
+    onProgress: () => {},
+  })
+  if (outcome.kind === 'failed') expect.fail(JSON.stringify(outcome.diagnostics))
+  const rows: unknown[] = []
+  for await (const row of outcome.rows) rows.push(row)
+  expect(rows).toEqual([])
+  const reasons = await outcome.whyEmpty?.()
+  expect(reasons).toMatchObject([{ code: 'DQ904', params: { value: '*azure*', known: ['aws/cloudtrail'] } }])
+})
+
 test('the page’s prose after the query is told apart from the language', async () => {
   const outcome = await query({
     text: fixture('seed-with-prose.sumo'),

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { QueryRunOptions } from '../../app/api.ts'
 import { DohyoError } from '../../base/errors.ts'
@@ -108,6 +108,15 @@ const readQuery = async (file: string, environment: Environment): Promise<string
   }
 }
 
+const EXAMPLE = 'dohyo query \'"CreateSnapshot" | count\' logs/   or   dohyo query -f query.sumo logs/'
+
+/** A search for a word of that name would be as possible: only asked where no logs are given. */
+const isPath = (text: string): Promise<boolean> =>
+  stat(text).then(
+    () => true,
+    () => false,
+  )
+
 /** Sorts the positionals into query and paths, and reads the query. Throws DohyoError where something is missing. */
 export const queryInput = async (
   positionals: readonly string[],
@@ -121,10 +130,10 @@ export const queryInput = async (
   }
   const text = flags.file === undefined ? inline : await readQuery(flags.file, environment)
   if (text === undefined) {
-    throw usage(
-      'no query given',
-      'dohyo query \'"CreateSnapshot" | count\' logs/   or   dohyo query -f query.sumo logs/',
-    )
+    throw usage('no query given', EXAMPLE)
+  }
+  if (flags.file === undefined && paths.length === 0 && flags.rows === undefined && (await isPath(text))) {
+    throw usage(`the query is missing: ${text} is a file or folder`, EXAMPLE)
   }
   const templates = templatesOf(flags)
   return {

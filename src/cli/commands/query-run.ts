@@ -1,4 +1,4 @@
-import type { QueryOutcome } from '../../app/api.ts'
+import type { QueryOutcome, QueryRow } from '../../app/api.ts'
 import { assertNever } from '../../base/assert-never.ts'
 import { EXIT, type ExitCode } from '../../base/errors.ts'
 import { hasUnreadableInput } from '../../report/document.ts'
@@ -45,6 +45,42 @@ const chunks = (
     default:
       return assertNever(flags.format)
   }
+}
+
+/** Hands the rows on, and knows afterwards whether there was anything in them. */
+const watched = (rows: Done['rows']) => {
+  let count = 0
+  let zeros = false
+  async function* each(): AsyncGenerator<QueryRow> {
+    for await (const row of rows) {
+      count++
+      zeros = count === 1 && onlyZeros(Object.values(row))
+      yield row
+    }
+  }
+  const emptiness = (): 'no rows' | 'only zeros' | undefined =>
+    count === 0 ? 'no rows' : zeros ? 'only zeros' : undefined
+  return { rows: each(), emptiness }
+}
+
+/** Numbers of 64 bits come as text. */
+const onlyZeros = (values: readonly unknown[]): boolean =>
+  values.some((value) => value !== null) &&
+  values.every((value) => value === null || value === 0 || value === '0')
+
+/** Why there are no rows, where that is known; else where to ask. */
+const explainEmpty = async (
+  { whyEmpty }: Done,
+  what: string,
+  input: { readonly text: string; readonly file: string },
+  flags: QueryFlags,
+  environment: Environment,
+): Promise<void> => {
+  if (whyEmpty === undefined || flags.quiet === true) return
+  const reasons = await whyEmpty()
+  printDiagnostics(reasons, input, flags, environment)
+  if (reasons.length === 0 && flags.diagnostics !== 'json')
+    say(environment, `${what}; \`dohyo lint\` may know why; \`--alias\` gives common field names\n`)
 }
 
 const print = async (
@@ -101,7 +137,14 @@ export const runQuery = async (
   })
   printDiagnostics(outcome.diagnostics, input, flags, environment)
   if (outcome.kind === 'failed') return EXIT.usage
-  await withSink(flags.output, environment.stdout, (sink) => print(outcome, sink, flags, environment))
+  const { rows, emptiness } = watched(outcome.rows)
+  let gone = false
+  await withSink(flags.output, environment.stdout, async (sink) => {
+    await print({ ...outcome, rows }, sink, flags, environment)
+    gone = sink.gone
+  })
+  const nothing = gone || outcome.accounting.files.read === 0 ? undefined : emptiness()
+  if (nothing !== undefined) await explainEmpty(outcome, nothing, input, flags, environment)
   const hasPaths = input.paths.length > 0
   notes(outcome, hasPaths, flags, environment)
   const blind = hasUnreadableInput(outcome.accounting) || (hasPaths && outcome.accounting.files.read === 0)

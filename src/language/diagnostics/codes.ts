@@ -1,6 +1,7 @@
 import type { Span } from '../../base/span.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { type AnyParams, count, type Entry, entry, similarHelp, tick, visible } from './entry.ts'
+import { LIMIT_CODES } from './limit-codes.ts'
 import { LINT_CODES } from './lint-codes.ts'
 import { RULE_LINT_CODES } from './rule-lint-codes.ts'
 import { TABLE_CODES } from './table-codes.ts'
@@ -42,9 +43,12 @@ const REGISTER = {
   DQ108: entry<{ replacement: string }>(() => 'single quotes do not make a string', {
     help: (p) => `use double quotes: ${tick(p.replacement)}`,
   }),
-  DQ109: entry<{ text: string }>((p) => `${tick(p.text)} is neither a number nor a name`, {
+  DQ109: entry<{ text: string; duration?: string }>((p) => `${tick(p.text)} is neither a number nor a name`, {
     label: () => 'a name does not start with a digit',
-    help: (p) => `a field of that name is written \`%"${visible(p.text)}"\``,
+    help: (p) =>
+      p.duration === undefined
+        ? `a field of that name is written \`%"${visible(p.text)}"\``
+        : `this length of time is written ${tick(p.duration)}`,
     notes: () => ['suffixes of numbers: `k M G B T P`, `Ki Mi Gi Ti Pi`, and for times `ns us ms s m h d w`'],
   }),
 
@@ -56,10 +60,16 @@ const REGISTER = {
     (p) => `unexpected ${visible(p.found)} after the end of ${tick(p.stage)}`,
     { label: () => 'not part of this stage', help: () => 'start the next operator with `|`' },
   ),
-  DQ203: entry<{ text: string }>((p) => `prose after the query, beginning with ${tick(p.text)}`, {
-    label: () => 'not part of the query',
-    help: () => 'delete the marked text; it probably came along when the query was copied from a page',
-  }),
+  DQ203: entry<{ text: string; place: 'before' | 'in' | 'after' }>(
+    (p) => `prose ${p.place} the query, beginning with ${tick(p.text)}`,
+    {
+      label: () => 'not part of the query',
+      help: (p) =>
+        `delete the marked text; it probably came along when the query was copied from a page${
+          p.place !== 'after' ? '. To search for a text, put it in quotes: `"a text"`' : ''
+        }`,
+    },
+  ),
   DQ204: entry<{ limit: number; what: string }>((p) => `more than ${p.limit} ${p.what} in one expression`, {
     help: () => 'split it into several stages, or use `in (…)` or a regular expression',
   }),
@@ -101,18 +111,26 @@ const REGISTER = {
       'times are `-15m` (before now), `now`, epoch milliseconds, or a date such as `2026-01-31 12:00:00` (UTC)',
   }),
 
+  DQ216: entry<{ word: string }>((p) => `a \`|\` is missing before ${tick(p.word)}`, {
+    label: () => 'searched for as a word',
+    help: (p) =>
+      `operators follow a \`|\`: \`| ${visible(p.word)} …\`; to search for the word, quote it: \`"${visible(p.word)}"\``,
+  }),
+
   DQ301: entry<{ name: string; similar: readonly string[] }>((p) => `unknown operator ${tick(p.name)}`, {
     label: () => 'not an operator',
     help: (p) => similarHelp('an operator', p.similar),
   }),
-  /** `json`: a key that messages are known to have. */
-  DQ302: entry<{ name: string; similar: readonly string[]; json?: string }>(
+  /** `json`: a key that messages are known to have; `text`: the name as a string, where it is compared with. */
+  DQ302: entry<{ name: string; similar: readonly string[]; json?: string; text?: string }>(
     (p) => `unknown field ${tick(p.name)}`,
     {
       label: () => 'no such field at this point',
       help: (p) =>
         p.json === undefined
-          ? similarHelp('a field', p.similar)
+          ? p.text === undefined
+            ? similarHelp('a field', p.similar)
+            : `to compare with this text, put it in quotes: ${tick(p.text)}`
           : `it is in the JSON of messages: put \`| json auto\` before, or \`| json "${visible(p.json)}"\``,
     },
   ),
@@ -190,71 +208,7 @@ const REGISTER = {
 
   ...TABLE_CODES,
 
-  DQ401: entry<{ name: string }>((p) => `operator ${tick(p.name)} is known but not supported yet`, {
-    label: () => 'not supported yet',
-  }),
-  DQ403: entry<{ text: string }>((p) => `macro ${tick(p.text)} is not defined`, {
-    label: () => 'Sumo keeps what this stands for',
-    help: (p) => `give its text: \`--macro '${visible(p.text)}=…'\``,
-  }),
-  DQ404: entry<{ text: string }>((p) => `template parameter ${tick(p.text)} is not filled in`, {
-    label: () => 'dashboards replace this before the query runs',
-    help: (p) => `give its value: \`--param ${visible(p.text.replace(/^\{\{\s*|\s*\}\}$/g, ''))}=…\``,
-  }),
-  DQ405: entry<{ name: string }>((p) => `function ${tick(p.name)} is known but not supported yet`, {
-    label: () => 'not supported yet',
-  }),
-  DQ406: entry<{ construct: string; help?: string }>(
-    (p) => `regular expressions can't use ${visible(p.construct)} here`,
-    {
-      label: () => 'not supported by RE2, which runs the expression',
-      help: (p) => p.help,
-    },
-  ),
-  DQ407: entry<{ operator: string; option: string }>(
-    (p) => `${tick(p.operator)}: ${visible(p.option)} is known but not supported yet`,
-    { label: () => 'not supported yet' },
-  ),
-  DQ408: entry<{ what: string; reason: string; help?: string }>(
-    (p) => `${visible(p.what)} can't run here: ${visible(p.reason)}`,
-    { help: (p) => p.help },
-  ),
-  DQ409: entry<{ path: string; option: string; tables: readonly string[] }>(
-    (p) => `no table ${tick(p.path)}`,
-    {
-      label: () => 'not given',
-      help: (p) => `give it as a CSV, JSON or NDJSON file: ${tick(p.option)}`,
-      notes: (p) => (p.tables.length === 0 ? [] : [`given: ${p.tables.map(tick).join(', ')}`]),
-    },
-  ),
-  DQ410: entry<{ name: string; table: string; columns: readonly string[] }>(
-    (p) => `the table ${tick(p.table)} has no column ${tick(p.name)}`,
-    {
-      label: () => 'no such column',
-      help: (p) => `its columns: ${p.columns.map(tick).join(', ')}`,
-    },
-  ),
-  DQ411: entry<{ table: string; rows: number; keys: string }>(
-    (p) =>
-      `${count(p.rows, 'row')} of the table ${tick(p.table)} ${p.rows === 1 ? 'has' : 'have'} a key of an earlier row: ${visible(p.keys)}`,
-    { label: () => 'the last row of a key is used' },
-  ),
-  DQ412: entry<{ path: string; columns: string }>(
-    (p) => `nothing is known of the table ${tick(p.path)}: ${visible(p.columns)}`,
-    { label: () => 'not given' },
-  ),
-  DQ413: entry<{ what: string; file: string; option: string }>(
-    (p) => `${visible(p.what)} needs ${visible(p.file)}`,
-    { label: () => 'not given', help: (p) => `give a file in MaxMind's format: ${tick(p.option)}` },
-  ),
-  DQ414: entry<{ limit: number }>(
-    (p) => `the subquery gives more than ${count(p.limit, 'row')}: only the first are used`,
-    { help: () => 'narrow it down, or allow more: `| compose … maxresults=10000`' },
-  ),
-  DQ415: entry<{ name: string; reason: string; help: string }>(
-    (p) => `${tick(p.name)} ${visible(p.reason)}`,
-    { help: (p) => p.help },
-  ),
+  ...LIMIT_CODES,
 
   DQ501: entry<{ reason: string }>((p) => `not valid YAML: ${visible(p.reason)}`),
   DQ502: entry<{ path: string; reason: string; help?: string }>(

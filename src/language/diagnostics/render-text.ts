@@ -34,7 +34,9 @@ export const renderText = (d: Diagnostic, source: SourceText, options: RenderOpt
   const gutter = ' '.repeat(number.length)
   const label = formatLabel(d)
   const tone = d.severity === 'error' ? paint.error : paint.warning
-  const carets = '^'.repeat(shown.width) + (label === undefined ? '' : ` ${label}`)
+  const last = source.position(Math.max(d.span.start, d.span.end - 1)).line
+  const extent = last === start.line ? undefined : `(lines ${start.line}–${last})`
+  const carets = ['^'.repeat(shown.width), label, extent].filter((part) => part !== undefined).join(' ')
   const footer = [
     ...field('help', formatHelp(d)),
     ...field('example', formatExample(d)),
