@@ -127,6 +127,24 @@ const unreadableReason = ({ broken, foreign, timeless }: FileCount): string =>
     ...(timeless > 0 ? [plural(timeless, 'without a usable time')] : []),
   ].join(', ')
 
+const rangeOf = ({ range: { from, to } }: HuntResult): Accounting['range'] =>
+  from === undefined && to === undefined
+    ? null
+    : { from: from?.toISOString() ?? null, to: to?.toISOString() ?? null }
+
+const periodOf = (counts: readonly FileCount[]): Accounting['period'] => {
+  const times = counts.flatMap(({ first, last }) =>
+    first === null || last === null ? [] : [{ first, last }],
+  )
+  const [head, ...rest] = times
+  if (head === undefined) return null
+  const { first, last } = rest.reduce(
+    (all, one) => ({ first: Math.min(all.first, one.first), last: Math.max(all.last, one.last) }),
+    head,
+  )
+  return { from: new Date(first).toISOString(), to: new Date(last).toISOString() }
+}
+
 const accountingOf = (
   found: Inventory,
   result: HuntResult,
@@ -147,11 +165,14 @@ const accountingOf = (
     files: { read: read.length, skipped: skipped.length, bytes: sum(({ file }) => file.bytes) },
     events: {
       read: sum(({ events }) => events),
+      inRange: sum(({ inRange }) => inRange),
       duplicate: result.duplicates,
       unreadable: sum(unreadableOf),
       matched: new Set(signals.flatMap(({ events }) => events.map(({ source, id }) => `${source} ${id}`)))
         .size,
     },
+    range: rangeOf(result),
+    period: periodOf(read),
     signals: counts,
     rules,
     skipped: skipped.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)),

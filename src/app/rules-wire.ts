@@ -113,7 +113,11 @@ export const rulesExport: App['rulesExport'] = async ({ rules: paths, to }) => {
   const loaded = loadRules((await Promise.all(paths.map(readRuleTexts))).flat())
   const errors = loaded.flatMap(errorsOf)
   if (errors.length > 0)
-    throw new DohyoError(`mistakes in the rules\n\n${errors.join('\n')}`, { code: 'DQ504', exit: EXIT.usage })
+    throw new DohyoError(`mistakes in the rules\n\n${errors.join('\n')}`, {
+      code: 'DQ504',
+      exit: EXIT.usage,
+      rendered: true,
+    })
   const rules = loaded.flatMap(({ rule }) => (rule === undefined ? [] : [rule]))
   const refused = rules.flatMap((rule) => {
     const reasons = beyondSumo(rule)

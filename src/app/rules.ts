@@ -117,6 +117,7 @@ const loadChecked = async (texts: readonly RuleText[]): Promise<readonly LoadedR
       {
         code: 'DQ504',
         exit: EXIT.usage,
+        rendered: true,
       },
     )
   return loaded

@@ -12,6 +12,8 @@ export class DohyoError extends Error {
   readonly exit: ExitCode
   /** What to do about it; a sentence that can be followed as it stands. */
   readonly help: string | undefined
+  /** The message is text made for a terminal, of several lines: its line feeds are ours and not those of some name in it. */
+  readonly rendered: boolean
 
   constructor(
     message: string,
@@ -19,6 +21,7 @@ export class DohyoError extends Error {
       readonly code: string
       readonly exit?: ExitCode
       readonly help?: string
+      readonly rendered?: boolean
       readonly cause?: unknown
     },
   ) {
@@ -26,6 +29,7 @@ export class DohyoError extends Error {
     this.code = options.code
     this.exit = options.exit ?? EXIT.usage
     this.help = options.help
+    this.rendered = options.rendered ?? false
   }
 }
 

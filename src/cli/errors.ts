@@ -19,7 +19,8 @@ export const describeError = (
   const { debug, style } = options
   const details = debug ? trace(error).map(style.faint) : []
   if (error instanceof DohyoError) {
-    const head = `${style.bad(`error[${error.code}]:`)} ${safeText(error.message)}`
+    const message = error.rendered ? safeLines(error.message).join('\n') : safeText(error.message)
+    const head = `${style.bad(`error[${error.code}]:`)} ${message}`
     const help = error.help === undefined ? [] : safeLines(error.help).map((line) => `  = help: ${line}`)
     return { text: `${[head, ...help, ...details].join('\n')}\n`, exit: error.exit }
   }

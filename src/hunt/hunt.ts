@@ -67,10 +67,17 @@ export interface FileCount {
   readonly broken: number
   readonly foreign: number
   readonly timeless: number
+  /** Of `events`, those in the time range of the hunt; all where it has none. */
+  readonly inRange: number
+  /** First and last time of `events`, ms since the epoch; null where there are none. */
+  readonly first: number | null
+  readonly last: number | null
 }
 
 export interface HuntResult {
   readonly hits: readonly Hit[]
+  /** As it was asked for. */
+  readonly range: TimeRange
   readonly counts: readonly FileCount[]
   readonly duplicates: number
   readonly failed: readonly FailedFile[]
@@ -132,8 +139,13 @@ const countFiles = async ({ engine, found }: HuntInput): Promise<readonly FileCo
     broken: number
     foreign_events: number
     timeless: number
+    in_range: number
+    first: number | null
+    last: number | null
   }>(
-    sql`SELECT file, sum(events) AS events, sum(broken) AS broken, sum(foreign_events) AS foreign_events, sum(timeless) AS timeless FROM sieved GROUP BY file ORDER BY file`,
+    sql`SELECT file, sum(events) AS events, sum(broken) AS broken, sum(foreign_events) AS foreign_events, sum(timeless) AS timeless,
+  sum(in_range) AS in_range, toUnixTimestamp64Milli(min(first_time)) AS first, toUnixTimestamp64Milli(max(last_time)) AS last
+FROM sieved GROUP BY file ORDER BY file`,
   )
   const byFile = new Map(rows.map((row) => [row.file, row] as const))
   return found.files.map((file, i) => {
@@ -144,6 +156,9 @@ const countFiles = async ({ engine, found }: HuntInput): Promise<readonly FileCo
       broken: row?.broken ?? 0,
       foreign: row?.foreign_events ?? 0,
       timeless: row?.timeless ?? 0,
+      inRange: row?.in_range ?? 0,
+      first: row?.first ?? null,
+      last: row?.last ?? null,
     }
   })
 }
@@ -241,6 +256,11 @@ const windowedHits = async (
   return firings.flatMap((firing) => windowedHit(input, firing))
 }
 
+const rangeOf = ({ from, to }: TimeRange): TimeRange => ({
+  ...(from === undefined ? {} : { from }),
+  ...(to === undefined ? {} : { to }),
+})
+
 /** Sieve, then correlate: see design "the path of a hunt". The result depends on the events alone, not on batches or order. */
 export const hunt = async (input: HuntInput): Promise<HuntResult> => {
   await createStore(input.engine)
@@ -256,5 +276,12 @@ export const hunt = async (input: HuntInput): Promise<HuntResult> => {
     withFailures,
     input.rules.filter((rule) => !isMatch(rule)),
   )
-  return { hits: [...hits, ...others], counts, duplicates, failed, failedRules: failures.of(input.rules) }
+  return {
+    hits: [...hits, ...others],
+    range: rangeOf(input),
+    counts,
+    duplicates,
+    failed,
+    failedRules: failures.of(input.rules),
+  }
 }

@@ -120,10 +120,13 @@ SELECT
   countIf(NOT ok AND NOT valid),
   countIf(NOT ok AND valid AND NOT is_event),
   countIf(NOT ok AND valid AND is_event),
+  countIf(ok AND in_range),
+  minOrNullIf(time, ok),
+  maxOrNullIf(time, ok),
   groupArrayIf(sipHash64(${str(source.id)}, id), ok),
-  groupArrayIf((id, assumeNotNull(time), operation, raw), ok AND candidate AND ${timeRange(range)})
+  groupArrayIf((id, assumeNotNull(time), operation, raw), ok AND candidate AND in_range)
 FROM (
-  SELECT raw, file, time, id, operation, is_event, candidate, is_event AND isNotNull(time) AS ok, ok OR isValidJSON(raw) AS valid
+  SELECT raw, file, time, id, operation, is_event, candidate, is_event AND isNotNull(time) AS ok, ${timeRange(range)} AS in_range, ok OR isValidJSON(raw) AS valid
   FROM (
     SELECT raw, file, ${join(columns, ',\n  ')}
     FROM (${extracted})

@@ -13,6 +13,21 @@ type Named = { readonly file: string; readonly reason: string }
 const LABEL = 11
 const MOST_FILES = 20
 
+/** `2026-11-24 01:02:03 UTC`, with milliseconds where it has any. */
+const moment = (iso: string): string =>
+  `${iso.slice(0, 10)} ${iso.slice(11, iso.endsWith('.000Z') ? 19 : 23)} UTC`
+
+/** `from 2026-11-24 00:00:00 UTC to before 2026-11-25 00:00:00 UTC` */
+export const rangeText = ({ from, to }: NonNullable<Accounting['range']>): string =>
+  [
+    ...(from === null ? [] : [`from ${moment(from)}`]),
+    ...(to === null ? [] : [`${from === null ? '' : 'to '}before ${moment(to)}`]),
+  ].join(' ')
+
+/** `120 of 3,010 events` */
+export const inRangeText = ({ inRange, read }: Accounting['events']): string =>
+  `${count(inRange)} of ${counted(read, 'event')}`
+
 const row = (label: string, text: string, options: AccountingTextOptions): string[] =>
   hanging(`  ${options.style.faint(label.padEnd(LABEL - 2))}`, text, { indent: LABEL, width: options.width })
 
@@ -40,7 +55,7 @@ const named = (
 
 /** Files and events, exactly; what could not be read, and rules that failed, are always listed in full. */
 export const accountingText = (accounting: Accounting, options: AccountingTextOptions): string[] => {
-  const { files, events, rules, skipped, unreadable, bySource } = accounting
+  const { files, events, range, period, rules, skipped, unreadable, bySource } = accounting
   const broken = skipped.filter((file) => file.kind === 'unreadable')
   const foreign = skipped.filter((file) => file.kind === 'not-a-log')
   const inPart = unreadable.map(({ file, events: lost, reason }) => ({
@@ -58,6 +73,8 @@ export const accountingText = (accounting: Accounting, options: AccountingTextOp
       `${count(events.read)} read, ${count(events.duplicate)} duplicate (counted once), ${count(events.unreadable)} unreadable, ${count(events.matched)} matched`,
       options,
     ),
+    ...(period === null ? [] : row('period', `${moment(period.from)} to ${moment(period.to)}`, options)),
+    ...(range === null ? [] : row('range', `${rangeText(range)}: ${inRangeText(events)} judged`, options)),
     ...bySource.flatMap((entry, index) =>
       row(
         index === 0 ? 'sources' : '',

@@ -127,6 +127,8 @@ export interface Accounting {
   readonly events: {
     /** Events understood, duplicates included; `unreadable` ones are not. */
     readonly read: number
+    /** Of those read, duplicates included: in the time range that was asked for; all of them without one. */
+    readonly inRange: number
     /** Of those read: seen before by identity, and so not counted again. */
     readonly duplicate: number
     /** Records of a recognised file that could not be understood (broken JSON, no time, another product). */
@@ -134,6 +136,10 @@ export interface Accounting {
     /** Events that raised at least one signal. */
     readonly matched: number
   }
+  /** The time range that was asked for, `from` inclusive and `to` exclusive, ISO-8601; null without one. */
+  readonly range: TimeSpan<string | null> | null
+  /** Times of the first and last event read, in the range or not; null without events. */
+  readonly period: TimeSpan<string> | null
   /** A signal counts once for each of its entities. `reasons`: a suppressed one counts under each of its reasons. */
   readonly signals: {
     readonly raised: number
@@ -147,6 +153,11 @@ export interface Accounting {
   /** Files that were read in part. */
   readonly unreadable: readonly { readonly file: string; readonly events: number; readonly reason: string }[]
   readonly bySource: readonly { readonly source: SourceId; readonly files: number; readonly events: number }[]
+}
+
+interface TimeSpan<Time> {
+  readonly from: Time
+  readonly to: Time
 }
 
 export interface FailedRule {
@@ -186,6 +197,10 @@ export const atLeast = (severity: Severity, threshold: Severity): boolean =>
 /** Did some input stay unread that may hold events? A file of no known kind does not count. */
 export const hasUnreadableInput = (accounting: Pick<Accounting, 'skipped' | 'unreadable'>): boolean =>
   accounting.unreadable.length > 0 || accounting.skipped.some((file) => file.kind === 'unreadable')
+
+/** Was a time range asked for that no event lies in? Then nothing was judged, however many events were read. */
+export const missesRange = ({ range, events }: Pick<Accounting, 'range' | 'events'>): boolean =>
+  range !== null && events.read > 0 && events.inRange === 0
 
 /**
  * Was the signal suppressed by what somebody set up (an entity, a list, a network block), and not only for having been said

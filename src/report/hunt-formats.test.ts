@@ -27,7 +27,9 @@ test('equal documents give equal bytes, whatever the order of their keys', () =>
 
 test('documents from before there were insights are still valid', () => {
   const { signals, entities: _, accounting, ...rest } = huntDocument
-  const { signals: __, rules: ______, ...before } = accounting
+  const { signals: __, rules: ______, range: _______, period: ________, events, ...more } = accounting
+  const { inRange: _________, ...counts } = events
+  const before = { ...more, events: counts }
   const old = signals.map(({ id: ___, suppressed: ____, insights: _____, ...each }) => ({
     ...each,
     entities: each.entities.map(({ type, value }) => ({ type, value })),
@@ -104,5 +106,10 @@ test('exit code: unreadable input, then rules that failed, then findings, then n
   expect(huntExit(document(failed, low), 'low')).toBe(2)
   expect(huntExit(document(failed), 'low')).toBe(2)
   expect(huntExit(document({ ...failed, ...broken }, low), 'low')).toBe(3)
+  const range = { from: '2030-01-01T00:00:00.000Z', to: null }
+  const { events } = huntDocument.accounting
+  const missed = { range, events: { ...events, inRange: 0 } }
+  expect(huntExit(document(missed), 'low')).toBe(3)
+  expect(huntExit(document({ range, events: { ...events, inRange: 1 } }), 'low')).toBe(0)
   expect(huntExit(document({ files: { read: 0, skipped: 1, bytes: 0 } }), 'low')).toBe(3)
 })

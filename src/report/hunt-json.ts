@@ -65,6 +65,8 @@ export const orderedEntity = (entity: EntitySummary): EntitySummary => ({
 export const orderedAccounting = ({
   files,
   events,
+  range,
+  period,
   signals,
   rules,
   skipped,
@@ -74,10 +76,13 @@ export const orderedAccounting = ({
   files: { read: files.read, skipped: files.skipped, bytes: files.bytes },
   events: {
     read: events.read,
+    inRange: events.inRange,
     duplicate: events.duplicate,
     unreadable: events.unreadable,
     matched: events.matched,
   },
+  range: range === null ? null : { from: range.from, to: range.to },
+  period: period === null ? null : { from: period.from, to: period.to },
   signals: {
     raised: signals.raised,
     suppressed: signals.suppressed,

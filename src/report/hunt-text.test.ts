@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { huntDocument, signal } from '../../test/fixtures/hunt-document.ts'
-import type { Accounting, HuntDocument } from './document.ts'
+import type { Accounting, HuntDocument, Signal } from './document.ts'
 import { huntText } from './hunt-text.ts'
 import { textWidth } from './layout.ts'
 import { makeStyle } from './style.ts'
@@ -25,7 +25,7 @@ test('the page at 80 columns', () => {
     Some input could not be read, so there may be more: see below
 
     INSIGHTS ───────────────────────────────────────────────────────────────────────
-    INSIGHT-1  high  Defense Evasion and Exfiltration
+    INSIGHT-1  high, worst finding critical  Defense Evasion and Exfiltration
         about        username
                      arn:aws:iam::123456789012:user/build-agents/nightly/bert
         when         2026-11-24 01:02:01 to 2026-11-24 01:05:00 UTC
@@ -37,8 +37,9 @@ test('the page at 80 columns', () => {
         2026-11-24
           01:02:01.000  low       [4]  Snapshot created · snap-0aa1 · by bert
           01:04:00.500  high      [2]  Snapshot shared with an outside account ·
-                                       snap-0aa1 · by bert
-          01:05:00.000  critical  [1]  Snapshot made public · snap-0aa2 · by bert
+                                       snap-0aa1 → 999988887777 · by bert
+          01:05:00.000  critical  [1]  Snapshot made public · snap-0aa2 → everybody
+                                       · by bert
 
     CRITICAL ───────────────────────────────────────────────────────────────────────
     [1] Snapshot made public
@@ -135,8 +136,9 @@ test('the page at 80 columns', () => {
       01:02:01.000  low       [4]  Snapshot created · 4 resources · by bert · 4
                                    times until 01:02:04.000
       01:04:00.500  high      [2]  Snapshot shared with an outside account ·
-                                   snap-0aa1 · by bert
-      01:05:00.000  critical  [1]  Snapshot made public · snap-0aa2 · by bert
+                                   snap-0aa1 → 999988887777 · by bert
+      01:05:00.000  critical  [1]  Snapshot made public · snap-0aa2 → everybody · by
+                                   bert
     2026-11-25
       23:59:59.999  high      [3]  Disk or snapshot opened for download by link ·
                                    snäp 🐙 "a\\b"\\nCRITICAL · by
@@ -145,6 +147,7 @@ test('the page at 80 columns', () => {
     WHAT WAS LOOKED AT ─────────────────────────────────────────────────────────────
       files    14 read (12.3 MiB), 2 skipped
       events   3,010 read, 12 duplicate (counted once), 3 unreadable, 7 matched
+      period   2026-11-24 00:00:00 UTC to 2026-11-25 23:59:59.999 UTC
       sources  aws-cloudtrail: 2,990 events in 13 files
                azure-activity: 20 events in 1 file
       could not be read: these may hold more
@@ -200,7 +203,7 @@ test('a very long time line is shortened aloud', () => {
 
 test('silence says what it is worth', () => {
   const verdict = (document: HuntDocument): string => page(document).split('\n')[0] ?? ''
-  const none = { read: 0, duplicate: 0, unreadable: 0, matched: 0 }
+  const none = { read: 0, inRange: 0, duplicate: 0, unreadable: 0, matched: 0 }
   expect(verdict(silent())).toBe('No findings in 3,010 events in 14 files')
   expect(verdict(silent({ files: { read: 0, skipped: 2, bytes: 0 }, events: none }))).toBe(
     'Nothing was judged: no log file was recognised (2 files skipped)',
@@ -256,5 +259,127 @@ test('insights of one entity follow each other in order of time, the entity with
     'INSIGHT-4',
     'INSIGHT-1',
     'INSIGHT-3',
+  ])
+})
+
+/** One page with these signals and no insights. */
+const pageOf = (signals: readonly Signal[], width = 120): string =>
+  page({ ...huntDocument, insights: [], signals }, width)
+
+test('a time range is shown, and one that no event lies in is no all-clear', () => {
+  const range = { from: '2030-01-01T00:00:00.000Z', to: '2031-01-01T00:00:00.500Z' }
+  const { events } = huntDocument.accounting
+  const lines = (inRange: number, changes: Partial<Accounting> = {}): string[] =>
+    page(silent({ range, events: { ...events, inRange }, ...changes }), 160).split('\n')
+  expect(lines(0)[0]).toBe(
+    'Nothing was judged: 0 of 3,010 events lie in the range from 2030-01-01 00:00:00 UTC to before 2031-01-01 00:00:00.500 UTC',
+  )
+  expect(lines(0, { range: { from: null, to: range.to } })[0]).toMatch(
+    /range before 2031-01-01 00:00:00.500 UTC$/,
+  )
+  expect(
+    lines(0, { skipped: [{ file: 'x', reason: 'y', kind: 'unreadable' }] })
+      .slice(0, 2)
+      .join(' '),
+  ).toContain('some input could not be read')
+  expect(lines(9).slice(0, 2)).toEqual([
+    'No findings in 9 of 3,010 events in 14 files',
+    'Only events from 2030-01-01 00:00:00 UTC to before 2031-01-01 00:00:00.500 UTC were judged: 9 of 3,010 events',
+  ])
+  expect(lines(9)).toContain(
+    '  range    from 2030-01-01 00:00:00 UTC to before 2031-01-01 00:00:00.500 UTC: 9 of 3,010 events judged',
+  )
+  const found = { ...huntDocument.accounting, range, events: { ...events, inRange: 9 } }
+  expect(page({ ...huntDocument, accounting: found })).toContain('Only events from 2030-01-01 00:00:00 UTC')
+  expect(page(huntDocument)).not.toContain('Only events')
+})
+
+test('of several signals, each says what was shared with whom, and every reason is told', () => {
+  const shared = (n: number, more: Partial<Signal> = {}): Signal =>
+    signal({
+      id: `SIGNAL-${n}`,
+      time: `2026-11-24T01:0${n}:00.000Z`,
+      resource: `snap-${n}`,
+      sharedWith: [`01234567890${n}`],
+      explanation: `bert shared snap-${n} with 01234567890${n}`,
+      why: ['the call succeeded', `01234567890${n} is not ours`],
+      ...more,
+    })
+  const text = pageOf([
+    shared(1),
+    shared(2, { confidence: 'high' }),
+    shared(3, { sharedWith: ['all'], why: [] }),
+  ])
+  expect(text).toContain('bert shared snap-2 with 012345678902. And 2 more like it.')
+  expect(text).toContain(
+    [
+      '    shared with  snap-1 → 012345678901 (2026-11-24 01:01:00.000 UTC)',
+      '                 snap-2 → 012345678902 (2026-11-24 01:02:00.000 UTC)',
+      '                 snap-3 → everybody (all) (2026-11-24 01:03:00.000 UTC)',
+    ].join('\n'),
+  )
+  expect(text).not.toMatch(/^ {4}to {2}/m)
+  expect(text).toContain(
+    [
+      '    how sure     1 high, 2 medium: the call succeeded (2 of 3)',
+      '                 also: 012345678902 is not ours (1 of 3)',
+      '                 also: 012345678901 is not ours (1 of 3)',
+    ].join('\n'),
+  )
+  expect(text).toContain('3 resources → 012345678901, 012345678902, everybody · by bert')
+})
+
+test('the time line names those it was shared with, up to three', () => {
+  const to = (names: readonly string[]) => pageOf([signal({ sharedWith: names })])
+  expect(to(['a'])).toContain('Snapshot created · snap-0aa1 → a · by bert')
+  expect(to(['a', 'b', 'c', 'd', 'e'])).toContain('snap-0aa1 → a, b, c and 2 more · by bert')
+})
+
+test('people of the same short name are told apart in the time line', () => {
+  const by = (account: string, path: string) =>
+    signal({ actor: `arn:aws:iam::${account}:${path}`, account: '999999999999' })
+  const one = '111111111111'
+  expect(pageOf([by(one, 'user/eve'), by(one, 'user/bob')])).toMatch(/by eve$/m)
+  const text = pageOf([by(one, 'user/eve'), by('222222222222', 'user/eve'), by(one, 'user/bob')])
+  for (const name of ['eve (111111111111)', 'eve (222222222222)', 'bob'])
+    expect(text).toContain(`· by ${name}\n`)
+  const alike = pageOf([by(one, 'user/eve'), by(one, 'assumed-role/admin/eve')])
+  expect(alike).toContain(`· by arn:aws:iam::${one}:assumed-role/admin/eve\n`)
+  // the accounts of one actor's targets do not make two actors
+  const mail = (account: string) => signal({ actor: 'eve@example.com', account, outcome: account })
+  expect(pageOf([mail('a'), mail('b')])).toMatch(/by eve@example.com$/m)
+})
+
+test('there is a space after a number of any length', () => {
+  const signals = Array.from({ length: 100 }, (_, i) =>
+    signal({ rule: `r${i}`, time: `2026-01-01T00:00:00.${100 + i}Z` }),
+  )
+  const text = pageOf(signals)
+  for (const n of [1, 9, 10, 99, 100]) {
+    expect(text).toMatch(new RegExp(`^\\[${n}\\] +Snapshot created$`, 'm'))
+    expect(text).toMatch(new RegExp(`  low       \\[${n}\\] +Snapshot created · `))
+  }
+})
+
+test('an insight says what its worst finding is when that is worse, and counts as it in the order', () => {
+  const [first] = huntDocument.insights
+  if (first === undefined) throw new Error('no insight')
+  const made = (id: string, value: string, severity: 'low' | 'high', signals: readonly string[]) => ({
+    ...first,
+    id,
+    severity,
+    signals,
+    entity: { type: '_username', value },
+  })
+  const insights = [
+    made('INSIGHT-1', 'bob', 'high', ['SIGNAL-1']),
+    made('INSIGHT-2', 'eve', 'low', ['SIGNAL-6']),
+    made('INSIGHT-3', 'joe', 'high', ['SIGNAL-5']),
+  ]
+  const headings = page({ ...huntDocument, insights }, 120).match(/^INSIGHT-\d .*/gm)
+  expect(headings).toEqual([
+    'INSIGHT-2  low, worst finding critical  Defense Evasion and Exfiltration',
+    'INSIGHT-1  high  Defense Evasion and Exfiltration',
+    'INSIGHT-3  high  Defense Evasion and Exfiltration',
   ])
 })

@@ -1,5 +1,13 @@
-import { accountingText } from './accounting-text.ts'
-import { type HuntDocument, hasUnreadableInput, isSilenced, type Severity, type Signal } from './document.ts'
+import { accountingText, inRangeText, rangeText } from './accounting-text.ts'
+import { actorNames } from './actor-names.ts'
+import {
+  type HuntDocument,
+  hasUnreadableInput,
+  isSilenced,
+  missesRange,
+  type Severity,
+  type Signal,
+} from './document.ts'
 import { findingText } from './finding-text.ts'
 import { bySeverity, type Finding, groupFindings } from './findings.ts'
 import { insightsText, worstOf } from './insight-text.ts'
@@ -21,12 +29,19 @@ const silence = (
   { accounting }: HuntDocument,
   options: HuntTextOptions,
 ): { text: string; paint: (t: string) => string } => {
-  const { files, events } = accounting
-  const seen = `${counted(events.read, 'event')} in ${counted(files.read, 'file')}`
+  const { files, events, range } = accounting
+  const seen = `${range === null ? counted(events.read, 'event') : inRangeText(events)} in ${counted(files.read, 'file')}`
   if (files.read === 0) {
     const looked =
       files.skipped === 0 ? 'there was no file to read' : `${counted(files.skipped, 'file')} skipped`
     return { text: `Nothing was judged: no log file was recognised (${looked})`, paint: options.style.bad }
+  }
+  if (range !== null && missesRange(accounting)) {
+    const more = hasUnreadableInput(accounting) ? '; some input could not be read: see below' : ''
+    return {
+      text: `Nothing was judged: ${inRangeText(events)} lie in the range ${rangeText(range)}${more}`,
+      paint: options.style.bad,
+    }
   }
   if (hasUnreadableInput(accounting)) {
     return {
@@ -92,6 +107,9 @@ const verdict = (
         ),
       )
   }
+  const { range, events } = document.accounting
+  if (range !== null && !missesRange(document.accounting))
+    lines.push(...wrap(`Only events ${rangeText(range)} were judged: ${inRangeText(events)}`, width))
   if (hidden !== undefined && hidden.count > 0) {
     lines.push(
       ...wrap(
@@ -123,12 +141,13 @@ const heading = (title: string, options: HuntTextOptions, paint: (text: string) 
  */
 export const huntText = (document: HuntDocument, options: HuntTextOptions): string => {
   const findings = groupFindings(document.signals.filter((signal) => !isSilenced(signal)))
+  const nameOf = actorNames(findings.flatMap((finding) => finding.signals))
   const lines = verdict(document, findings, options)
   if (document.insights.length > 0)
     lines.push(
       '',
       heading('INSIGHTS', options, options.style.strong),
-      ...insightsText(document, findings, options),
+      ...insightsText(document, findings, { ...options, nameOf }),
     )
   let severity: Severity | undefined
   for (const finding of findings) {
@@ -143,7 +162,7 @@ export const huntText = (document: HuntDocument, options: HuntTextOptions): stri
     lines.push(
       '',
       heading('TIME LINE (UTC)', options, options.style.strong),
-      ...timelineText(findings, options),
+      ...timelineText(findings, { ...options, nameOf }),
     )
   }
   // A long list of broken files is more than a call can take as arguments: no push(...) here.

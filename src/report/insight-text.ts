@@ -1,3 +1,4 @@
+import type { NameOf } from './actor-names.ts'
 import { type EntityName, type HuntDocument, type Insight, type Severity, severityRank } from './document.ts'
 import type { Finding } from './findings.ts'
 import { hanging, wrap } from './layout.ts'
@@ -8,25 +9,42 @@ import { clock, timelineText } from './timeline-text.ts'
 interface InsightTextOptions {
   readonly width: number
   readonly style: Style
+  readonly nameOf: NameOf
 }
 
 const MARGIN = 4
 const LABEL = 13
 const MOST = 20
+const ORDER =
+  'The entity with the worst comes first, its insights in order of time. Their severity comes from the score alone.'
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-const worse = (a: Insight, b: Insight): number =>
-  severityRank(a.severity) - severityRank(b.severity) || b.score - a.score || compare(a.created, b.created)
+interface Told {
+  readonly insight: Insight
+  /** Those signals of the findings that belong to it, under the findings' own numbers. */
+  readonly story: readonly Finding[]
+  /** The worse of its severity, which says how far the score went over the threshold, and that of its worst finding. */
+  readonly worst: Severity
+}
+
+const worse = (a: Told, b: Told): number =>
+  severityRank(a.worst) - severityRank(b.worst) ||
+  severityRank(a.insight.severity) - severityRank(b.insight.severity) ||
+  b.insight.score - a.insight.score ||
+  compare(a.insight.created, b.insight.created)
 
 /** The entity with the worst insight first; the insights of one entity in order of time, so that they read as one story. */
-const inReadingOrder = (insights: readonly Insight[]): readonly Insight[] => {
-  const groups = new Map<string, Insight[]>()
-  for (const insight of insights.toSorted(worse)) {
-    const key = JSON.stringify([insight.entity.type, insight.entity.value])
-    groups.set(key, [...(groups.get(key) ?? []), insight])
+const inReadingOrder = (insights: readonly Told[]): readonly Told[] => {
+  const groups = new Map<string, Told[]>()
+  for (const told of insights.toSorted(worse)) {
+    const { entity } = told.insight
+    const key = JSON.stringify([entity.type, entity.value])
+    groups.set(key, [...(groups.get(key) ?? []), told])
   }
-  return [...groups.values()].flatMap((group) => group.toSorted((a, b) => compare(a.created, b.created)))
+  return [...groups.values()].flatMap((group) =>
+    group.toSorted((a, b) => compare(a.insight.created, b.insight.created)),
+  )
 }
 
 /** `username eve`: the type without its underscore, as people say it. */
@@ -40,21 +58,22 @@ const some = (values: readonly string[]): string =>
 const span = ({ from, to }: Insight): string =>
   from === to ? `${clock(from)} UTC` : `${clock(from)} to ${clock(to)} UTC`
 
-/** Those signals of the findings that belong to the insight, under the findings' own numbers. */
-const storyOf = (insight: Insight, findings: readonly Finding[]): readonly Finding[] => {
+const told = (insight: Insight, findings: readonly Finding[]): Told => {
   const ids = new Set(insight.signals)
-  return findings.flatMap((finding) => {
+  const story = findings.flatMap((finding) => {
     const signals = finding.signals.filter(({ id }) => ids.has(id))
     return signals.length === 0 ? [] : [{ ...finding, signals }]
   })
+  const worst = worstOf([insight.severity, ...story.map(({ lead }) => lead.severity)]) ?? insight.severity
+  return { insight, story, worst }
 }
 
 const insightText = (
-  insight: Insight,
-  findings: readonly Finding[],
-  { width, style }: InsightTextOptions,
+  { insight, story, worst }: Told,
+  { width, style, nameOf }: InsightTextOptions,
 ): string[] => {
-  const label = `${insight.id}  ${insight.severity}  `
+  const more = worst === insight.severity ? '' : `, worst finding ${worst}`
+  const label = `${insight.id}  ${insight.severity}${more}  `
   const facts: readonly (readonly [label: string, value: string])[] = [
     ['about', entityText(insight.entity)],
     ['when', span(insight)],
@@ -63,11 +82,9 @@ const insightText = (
     ['actors', some(insight.actors)],
     ['resources', some(insight.resources)],
   ]
-  const story = storyOf(insight, findings)
-  const told = story.reduce((sum, { signals }) => sum + signals.length, 0)
-  const untold = insight.signals.length - told
+  const untold = insight.signals.length - story.reduce((sum, { signals }) => sum + signals.length, 0)
   return [
-    ...hanging(style.severity(insight.severity, label), safeText(insight.name), {
+    ...hanging(style.severity(worst, label), safeText(insight.name), {
       indent: label.length,
       width,
       paint: style.strong,
@@ -81,7 +98,7 @@ const insightText = (
         }),
       ),
     '',
-    ...timelineText(story, { style, width: width - MARGIN }).map((line) => ' '.repeat(MARGIN) + line),
+    ...timelineText(story, { style, nameOf, width: width - MARGIN }).map((line) => ' '.repeat(MARGIN) + line),
     ...(untold === 0
       ? []
       : wrap(`… (${untold} more, not shown here)`, width - MARGIN).map(
@@ -90,16 +107,18 @@ const insightText = (
   ]
 }
 
-/** Every insight with its signals as a story, the worst first; `[n]` leads to the finding that tells all of it. */
+/** Every insight with its signals as a story, the entity with the worst first; `[n]` leads to the finding that tells all of it. */
 export const insightsText = (
   { insights }: Pick<HuntDocument, 'insights'>,
   findings: readonly Finding[],
   options: InsightTextOptions,
-): string[] =>
-  inReadingOrder(insights).flatMap((insight, i) => [
+): string[] => [
+  ...(insights.length > 1 ? wrap(ORDER, options.width).map(options.style.faint) : []),
+  ...inReadingOrder(insights.map((insight) => told(insight, findings))).flatMap((insight, i) => [
     ...(i === 0 ? [] : ['']),
-    ...insightText(insight, findings, options),
-  ])
+    ...insightText(insight, options),
+  ]),
+]
 
 /** The worst of the severities; undefined for none. */
 export const worstOf = (severities: readonly Severity[]): Severity | undefined =>

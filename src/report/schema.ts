@@ -78,7 +78,15 @@ const entitySummary = z.object({
 
 const accounting = z.object({
   files: z.object({ read: amount, skipped: amount, bytes: amount }),
-  events: z.object({ read: amount, duplicate: amount, unreadable: amount, matched: amount }),
+  events: z.object({
+    read: amount,
+    inRange: amount.optional(),
+    duplicate: amount,
+    unreadable: amount,
+    matched: amount,
+  }),
+  range: z.object({ from: time.nullable(), to: time.nullable() }).nullable().optional(),
+  period: z.object({ from: time, to: time }).nullable().optional(),
   signals: z
     .object({
       raised: amount,

@@ -96,7 +96,10 @@ test('its JSON is the document that docs/hunt.schema.json describes', async () =
   expect(Object.keys(document.accounting)).toEqual([
     'files',
     'events',
+    'range',
+    'period',
     'signals',
+    'rules',
     'skipped',
     'unreadable',
     'bySource',
@@ -113,4 +116,27 @@ test('its text says who did what to which snapshot, from where and for whom, wor
   )
   expect(severities.indexOf('CRITICAL')).toBe(0)
   expect(severities).toContain('LOW')
+})
+
+test('a time range is shown, its events are counted, and one without events is no all-clear', async () => {
+  const mistyped = await dohyo(['hunt', '--from', '2030-01-01', 'examples/'], { cwd: ROOT })
+  expect(mistyped.code).toBe(3)
+  expect(mistyped.stdout.split('\n')[0]).toBe(
+    'Nothing was judged: 0 of 98 events lie in the range from 2030-01-01 00:00:00 UTC',
+  )
+  expect(asText.stdout).toContain('\n  period   2026-03-10 01:30:00 UTC to 2026-03-10 12:00:00.100 UTC\n')
+
+  const all = ['2026-03-10T09:44:00Z', '2026-03-10T09:44:30Z']
+  const { code, document } = await hunt(['--from', all[0] ?? '', '--to', all[1] ?? '', 'examples/'], {
+    cwd: ROOT,
+  })
+  expect(code).toBe(0)
+  // from is inclusive, to is not: the deletion at 09:44:30 is out
+  expect(document.signals.map(({ rule }) => rule)).toEqual(['snapshot-sharing-revoked'])
+  expect(document.accounting).toMatchObject({
+    events: { read: 98, inRange: 1 },
+    range: { from: '2026-03-10T09:44:00.000Z', to: '2026-03-10T09:44:30.000Z' },
+    period: { from: '2026-03-10T01:30:00.000Z', to: '2026-03-10T12:00:00.100Z' },
+  })
+  expect(asJson.document.accounting).toMatchObject({ events: { inRange: 98 }, range: null })
 })
