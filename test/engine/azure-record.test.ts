@@ -135,6 +135,7 @@ test('every mapped field of a snapshot in the diagnostic export', async () => {
     dohyo_account: SUBSCRIPTION,
     dohyo_operationKey: `c1|microsoft.compute/snapshots/write|${SNAPSHOT}`,
     dohyo_resource: SNAPSHOT,
+    dohyo_resourceKey: SNAPSHOT,
     dohyo_resources: [SNAPSHOT, `${GROUP}/disks/d1`],
     dohyo_sourceResource: `${GROUP}/disks/d1`,
     dohyo_sharedWith: [],

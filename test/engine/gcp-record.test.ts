@@ -99,6 +99,7 @@ test('every mapped field of a snapshot', async () => {
     dohyo_account: 'acme-prod',
     dohyo_operationKey: 'operation-1',
     dohyo_resource: 'projects/acme-prod/global/snapshots/s1',
+    dohyo_resourceKey: 'projects/acme-prod/global/snapshots/s1',
     dohyo_resources: [
       'projects/acme-prod/global/snapshots/s1',
       'projects/acme-prod/zones/us-central1-a/disks/d1',
