@@ -94,6 +94,7 @@ test('query: why there are no rows is said, not when quiet', async () => {
     'no rows; `dohyo lint` may know why; `--alias` gives common field names\n',
   )
   expect((await dohyo(call, empty([{ n: 0 }], []))).err).toContain('only zeros; `dohyo lint`')
+  expect((await dohyo([...call, '--alias'], empty([], []))).err).toContain('may know why\n')
   for (const rows of [[{ n: 1 }], [{ n: 0 }, { n: 0 }], [{ n: null }], [{ n: '' }], [{ n: 0, who: 'a' }]])
     expect((await dohyo(call, empty(rows, [REASON]))).err).toBe('1 file read\n')
 })

@@ -80,7 +80,10 @@ const explainEmpty = async (
   const reasons = await whyEmpty()
   printDiagnostics(reasons, input, flags, environment)
   if (reasons.length === 0 && flags.diagnostics !== 'json')
-    say(environment, `${what}; \`dohyo lint\` may know why; \`--alias\` gives common field names\n`)
+    say(
+      environment,
+      `${what}; \`dohyo lint\` may know why${flags.alias ? '' : '; `--alias` gives common field names'}\n`,
+    )
 }
 
 const print = async (
