@@ -46,10 +46,15 @@ export const runHunt = async (
   withSink(flags.output, environment.stdout, async (sink) => {
     const document = await huntPaths(paths, flags, environment)
     const least = flags.minSeverity ?? 'info'
+    const signals = document.signals.filter((signal) => atLeast(signal.severity, least))
+    const left = new Set(signals.map(({ id }) => id))
+    // an insight's severity comes from its score alone: one with a finding that is shown is shown too
     const shown = {
       ...document,
-      insights: document.insights.filter((insight) => atLeast(insight.severity, least)),
-      signals: document.signals.filter((signal) => atLeast(signal.severity, least)),
+      insights: document.insights.filter(
+        (insight) => atLeast(insight.severity, least) || insight.signals.some((id) => left.has(id)),
+      ),
+      signals,
     }
     const hidden = { count: document.signals.length - shown.signals.length, below: least }
     await sink.write(render(shown, flags.format, { ...pageFor(flags.output, flags, environment), hidden }))
