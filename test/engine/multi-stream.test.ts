@@ -415,6 +415,7 @@ describe('lookup', () => {
           path: '/Library/Users/a/Bad Users',
           option: "--lookup 'Bad Users=FILE.csv'",
           tables: ['/shared/users'],
+          similar: [],
         },
       }),
     ])
