@@ -127,7 +127,13 @@ const judge = (
     return skipped(file.path, 'unreadable zstd header', 'unreadable')
   const reason = foreignReason(bytes)
   if (reason !== undefined) return skipped(file.path, reason, 'unreadable')
-  const found = recogniseHead(bytes.subarray(0, SAMPLE), sources)
+  let found: Recognition
+  try {
+    found = recogniseHead(bytes.subarray(0, SAMPLE), sources)
+  } catch {
+    // logs are hostile input: a file that nobody foresaw is named and told by the exit code, and the others are still read
+    return skipped(file.path, 'its beginning could not be understood', 'unreadable')
+  }
   return found.kind === 'shape'
     ? { kind: 'log', file: { ...file, compression, shape: found.shape } }
     : skipped(file.path, found.reason, found.kind === 'broken' ? 'unreadable' : 'not-a-log')

@@ -34,6 +34,51 @@ describe('parsePartial', () => {
     )
   })
 
+  it('never throws and takes nothing for whole that JSON.parse refuses, whatever the text', () => {
+    const token = fc.constantFrom(
+      ...'{}[]:,"\\',
+      ' ',
+      '\n',
+      '0',
+      '1',
+      '-',
+      '.',
+      'e',
+      'E',
+      '+',
+      '"a"',
+      'true',
+      'nul',
+    )
+    const text = fc.oneof(
+      fc.array(token, { maxLength: 12 }).map((t) => t.join('')),
+      fc.string(),
+    )
+    const isJson = (whole: string): boolean => {
+      try {
+        JSON.parse(whole)
+        return true
+      } catch {
+        return false
+      }
+    }
+    // within strings it is lenient: control characters and unknown escapes cost no log
+    const lenient = (whole: string): boolean => /"/.test(whole)
+    fc.assert(
+      fc.property(text, (input) => {
+        const found = parsePartial(input)
+        if (found?.complete && !lenient(input)) expect(isJson(input.slice(0, found.end))).toBe(true)
+        if (isJson(input)) expect(found?.complete).toBe(true)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('takes a number that is cut for the end of the text, and not for bad JSON', () => {
+    for (const text of ['{"a":1.', '{"a":1e', '{"a":-1.5E+', '{"a":-'])
+      expect(parsePartial(text), text).toMatchObject({ value: {}, complete: false })
+  })
+
   it('keeps the beginning of a string that is cut, also within an escape', () => {
     expect(parsePartial('"ab')).toEqual({ value: 'ab', end: 3, complete: false })
     expect(parsePartial('"ab\\u00')?.value).toBe('ab')
@@ -42,7 +87,18 @@ describe('parsePartial', () => {
   })
 
   it('refuses what is not JSON', () => {
-    for (const text of ['', 'x', '{a:1}', '{"a" 1}', '[1 2]', '{"a":1,}', 'nulL'])
+    for (const text of [
+      '',
+      'x',
+      '{a:1}',
+      '{"a" 1}',
+      '[1 2]',
+      '{"a":1,}',
+      'nulL',
+      '[01, 02]',
+      '{"a":01}',
+      '[-01]',
+    ])
       expect(parsePartial(text)).toBeUndefined()
   })
 })

@@ -12,8 +12,10 @@ export interface Partial {
 const MAX_DEPTH = 200
 
 const BLANK: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d])
-const LITERAL = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
+const LITERAL = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
 const CUT_LITERAL = /^(?:-?[\d.eE+-]*|t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?)$/
+/** What may follow a number that is cut within: `1.`, `1e-`. */
+const CUT_NUMBER = /^(?:\.|[eE][+-]?)$/
 const STRING = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y
 const ESCAPED = /\\(?:u([0-9a-fA-F]{4})|([^u]))/g
 const SHORT: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
@@ -126,9 +128,12 @@ export const parsePartial = (text: string, start = 0): Partial | undefined => {
     if (first === '"') return string()
     LITERAL.lastIndex = at
     if (LITERAL.test(text)) {
-      const word = text.slice(at, LITERAL.lastIndex)
-      at = LITERAL.lastIndex
-      return JSON.parse(word)
+      const end = LITERAL.lastIndex
+      const word = text.slice(at, end)
+      if (text.length - end > 2 || !CUT_NUMBER.test(text.slice(end))) {
+        at = end
+        return JSON.parse(word)
+      }
     }
     if (!CUT_LITERAL.test(text.slice(at))) return BAD
     at = text.length
