@@ -5,6 +5,7 @@ import { groupFiles, type StagedGroup, stageGroup } from '../hunt/groups.ts'
 import { type InventoryFile, inventory } from '../hunt/inventory.ts'
 import { blamedLink, failureReasonOf } from '../hunt/read-failure.ts'
 import { openStage } from '../hunt/stage.ts'
+import { CHANGE_REASONS, changesOf } from '../hunt/stamp.ts'
 import type { Accounting, SkippedFile } from '../report/document.ts'
 import { SOURCES } from '../sources/index.ts'
 import type { SourceId } from '../sources/source.ts'
@@ -45,11 +46,17 @@ export const openMessageFiles = async (options: {
     })
     const engine = await opening
     const failed = new Map<InventoryFile, string>()
+    /** Read, but not as they were when they were sighted: their rows may be any of theirs. */
+    const changed = new Map<InventoryFile, string>()
+    const isSound = (file: InventoryFile): boolean => !failed.has(file) && !changed.has(file)
 
     /** A file that can't be read costs only itself: it is set aside, and the statement runs again without it. */
     const batches: MessageFiles['batches'] = async function* (statement, { sources, ...run }) {
       for (;;) {
-        const left = found.files.filter((file) => sources.has(file.shape.source) && !failed.has(file))
+        const wanted = found.files.filter((file) => sources.has(file.shape.source) && !failed.has(file))
+        for (const [file, change] of await changesOf(wanted))
+          if (change === 'gone') failed.set(file, CHANGE_REASONS.gone)
+        const left = wanted.filter((file) => !failed.has(file))
         const groups: StagedGroup[] = []
         for (const group of groupFiles(left)) groups.push(await stageGroup(stage, group))
         const links = new Map(groups.flatMap((group) => [...group.fileOf]))
@@ -59,6 +66,7 @@ export const openMessageFiles = async (options: {
             started = true
             yield batch
           }
+          for (const [file, change] of await changesOf(left)) changed.set(file, CHANGE_REASONS[change])
           return
         } catch (error) {
           const link = blamedLink(error, links)
@@ -78,17 +86,17 @@ export const openMessageFiles = async (options: {
       sources: new Set(found.files.map(({ shape }) => shape.source)),
       accounting: {
         get files() {
-          const read = found.files.filter((file) => !failed.has(file))
+          const read = found.files.filter(isSound)
           return {
             read: read.length,
-            skipped: found.skipped.length + failed.size,
+            skipped: found.skipped.length + found.files.length - read.length,
             bytes: read.reduce((sum, { bytes }) => sum + bytes, 0),
           }
         },
         get skipped(): readonly SkippedFile[] {
           return [
             ...found.skipped.map(({ path, reason, kind }) => ({ file: path, reason, kind })),
-            ...[...failed].map(([{ shown }, reason]) => ({
+            ...[...new Map([...changed, ...failed])].map(([{ shown }, reason]) => ({
               file: shown,
               reason,
               kind: 'unreadable' as const,

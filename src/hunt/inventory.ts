@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import { type LogFile, type Sniffed, sniffFile } from './sniff.ts'
+import { stampOf } from './stamp.ts'
 import { type Skipped, type Walked, type WalkedFile, walk } from './walk.ts'
 
 /** A log as the user knows it, and where its bytes are: they differ for standard input. */
@@ -44,7 +45,8 @@ const spoolStdin = async (options: InventoryOptions): Promise<WalkedFile> => {
     createWriteStream(path, { mode: 0o600 }),
     options.signal === undefined ? {} : { signal: options.signal },
   )
-  return { path, bytes: (await stat(path)).size }
+  const stats = await stat(path)
+  return { path, bytes: stats.size, stamp: stampOf(stats) }
 }
 
 interface Found {

@@ -4,6 +4,7 @@ import { type FileGroup, type StagedGroup, stageGroup } from './groups.ts'
 import type { InventoryFile } from './inventory.ts'
 import { blamedLink, failureReasonOf } from './read-failure.ts'
 import type { Stage } from './stage.ts'
+import { CHANGE_REASONS, changesOf } from './stamp.ts'
 
 export interface FailedFile {
   readonly file: InventoryFile
@@ -17,6 +18,9 @@ const PATIENCE = 3
  * Reads a batch; a file that fails costs only itself. ClickHouse names the file in its error, and the batch is read again
  * without it; where it does not, the batch is halved until the file stands alone. `read` must leave nothing behind when it
  * throws. Failures that no file is to blame for (aborted, the disk is full) are thrown on.
+ *
+ * A file that is gone is left out; one that is not what it was when it was sighted fails as well, though what was read of it
+ * stays in the store: half a finding is better than none.
  */
 export const readBatch = async (
   batch: FileGroup,
@@ -25,10 +29,19 @@ export const readBatch = async (
 ): Promise<readonly FailedFile[]> => {
   const failed: FailedFile[] = []
   let files = batch.files
-  while (files.length > 0) {
+  const setAside = (file: InventoryFile, reason: string): void => {
+    failed.push({ file, reason })
+    files = files.filter((other) => other !== file)
+  }
+  for (;;) {
+    for (const [file, change] of await changesOf(files))
+      if (change === 'gone') setAside(file, CHANGE_REASONS.gone)
+    if (files.length === 0) return failed
     const staged = await stageGroup(stage, { ...batch, files })
     try {
       await read(staged)
+      for (const [file, change] of await changesOf(files))
+        failed.push({ file, reason: CHANGE_REASONS[change] })
       return failed
     } catch (error) {
       if (!(error instanceof EngineError)) throw error
@@ -36,8 +49,8 @@ export const readBatch = async (
       const link = isOutOfMemory(error) ? undefined : blamedLink(error, staged.fileOf)
       const file = files.length === 1 ? files[0] : link === undefined ? undefined : staged.fileOf.get(link)
       if (file !== undefined && !isGeneral(error)) {
-        failed.push({ file, reason: failureReasonOf(error) })
-        files = files.filter((other) => other !== file)
+        const change = (await changesOf([file])).get(file)
+        setAside(file, change === undefined ? failureReasonOf(error) : CHANGE_REASONS[change])
         if (failed.length < PATIENCE) continue
       } else if (files.length === 1) throw error
       for (const half of halves({ ...batch, files })) failed.push(...(await readBatch(half, stage, read)))
@@ -46,7 +59,6 @@ export const readBatch = async (
       await staged.release()
     }
   }
-  return failed
 }
 
 /** NOT_ENOUGH_SPACE, TIMEOUT_EXCEEDED, syntax and type errors: our own or the machine's, never one file's. */

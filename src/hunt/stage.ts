@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { DohyoError, EXIT } from '../base/errors.ts'
@@ -13,11 +13,6 @@ export interface StagedFiles {
   readonly glob: string
   /** Index in the list of files, by the name that `_file` gives. Names are unique in a stage, whatever the batch. */
   readonly indexOf: ReadonlyMap<string, number>
-  /**
-   * Indexes of the files that are no longer there. ClickHouse passes over a dangling link (and over a pattern without any
-   * match) without an error, so ask after reading.
-   */
-  missing(): Promise<readonly number[]>
   /** Removes the links. */
   release(): Promise<void>
 }
@@ -66,10 +61,6 @@ export const openStage = async (root: string = tmpdir()): Promise<Stage> => {
       return {
         glob: join(folder, `*.${EXTENSIONS[compression]}`),
         indexOf,
-        missing: async () => {
-          const stats = await Promise.allSettled(files.map(({ path }) => stat(path)))
-          return stats.flatMap((s, i) => (s.status === 'fulfilled' && s.value.isFile() ? [] : [i]))
-        },
         release: () => rm(folder, { recursive: true, force: true }),
       }
     },

@@ -2,6 +2,7 @@ import type { Dirent, Stats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DohyoError, EXIT } from '../base/errors.ts'
+import { stampOf } from './stamp.ts'
 
 /** A path that can't be used: `not-a-log` costs nothing, `unreadable` is told by the exit code. */
 export interface Skipped {
@@ -13,6 +14,8 @@ export interface Skipped {
 export interface WalkedFile {
   readonly path: string
   readonly bytes: number
+  /** See `stampOf`. */
+  readonly stamp: string
 }
 
 export type Walked =
@@ -52,7 +55,7 @@ const WIDTH = 64
 /** Walks one path: a file gives itself, a folder everything under it, sorted by name. Each folder is entered once. */
 async function* walkKnown(path: string, stats: Stats, entered: Set<string>): AsyncGenerator<Walked> {
   if (stats.isFile()) {
-    yield { kind: 'file', file: { path, bytes: stats.size } }
+    yield { kind: 'file', file: { path, bytes: stats.size, stamp: stampOf(stats) } }
     return
   }
   if (!stats.isDirectory()) {

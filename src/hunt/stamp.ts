@@ -1,0 +1,35 @@
+import type { Stats } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { WalkedFile } from './walk.ts'
+
+/** Which file it was and in which state, when it was sighted: another stamp later means that something happened to it. */
+export const stampOf = ({ ino, size, mtimeMs }: Stats): string => `${ino}:${size}:${mtimeMs}`
+
+/**
+ * What happened to a file since it was sighted. `gone`: there is no regular file any more, so there is nothing to read (and
+ * opening it might wait forever, where it is a named pipe now).
+ */
+export type Change = 'gone' | 'changed'
+
+export const CHANGE_REASONS: Readonly<Record<Change, string>> = {
+  gone: 'vanished while it was read',
+  changed: 'changed while it was read',
+}
+
+const changeOf = async ({ path, stamp }: WalkedFile): Promise<Change | undefined> => {
+  // whatever the reason is that it can't be looked at: the engine can't read it either
+  const stats = await stat(path).catch(() => undefined)
+  if (stats?.isFile() !== true) return 'gone'
+  return stampOf(stats) === stamp ? undefined : 'changed'
+}
+
+/**
+ * The files that are not what they were. ClickHouse passes over a link without a file, and reads what it finds of one that
+ * was cut, without an error: so ask after reading.
+ */
+export const changesOf = async <T extends WalkedFile>(
+  files: readonly T[],
+): Promise<ReadonlyMap<T, Change>> => {
+  const changes = await Promise.all(files.map(async (file) => [file, await changeOf(file)] as const))
+  return new Map(changes.flatMap(([file, change]) => (change === undefined ? [] : [[file, change] as const])))
+}
