@@ -36,6 +36,9 @@ const member = (element: Sql, keys: readonly string[]): Sql =>
 /** What can't be unwrapped stays as it is, so that it is counted as unreadable and not lost. */
 const orItself = (inner: Sql, element: Sql): Sql => sql`ifNull(nullIf(${inner}, ''), ${element})`
 
+/** Anything else at the key (an object, a string) would give an empty list, and its element be lost. */
+const isList = (element: Sql, key: string): Sql => sql`JSONType(${element}, ${str(key)}) = 'Array'`
+
 /** The rows of a Log Analytics table as JSON objects: column names zipped with the cells. */
 const tableRows = (element: Sql): Sql => {
   const names = sql`JSONExtractArrayRaw(${element}, 'columns')`
@@ -48,7 +51,7 @@ const tableRows = (element: Sql): Sql => {
 const stepSql = (step: Step, e: Sql): Sql => {
   switch (step.kind) {
     case 'list':
-      return sql`arrayJoin(if(JSONHas(${e}, ${str(step.key)}), JSONExtractArrayRaw(${e}, ${str(step.key)}), [${e}]))`
+      return sql`arrayJoin(if(${isList(e, step.key)}, JSONExtractArrayRaw(${e}, ${str(step.key)}), [${e}]))`
     case 'member':
       return orItself(member(e, step.path), e)
     case 'base64':
@@ -59,7 +62,7 @@ const stepSql = (step: Step, e: Sql): Sql => {
         e,
       )
     case 'table':
-      return sql`arrayJoin(if(JSONHas(${e}, 'rows'), ${tableRows(e)}, [${e}]))`
+      return sql`arrayJoin(if(${isList(e, 'rows')}, ${tableRows(e)}, [${e}]))`
     default:
       return assertNever(step)
   }
@@ -91,6 +94,12 @@ const firstStepSql = (step: Step, column: Sql): Sql => {
   }
 }
 
+/**
+ * An object without the list gives one row that is no event, so that it is counted and not lost: the format can't give
+ * the object itself beside its key. An empty list gives none. What is no list at all is an error of the file.
+ */
+const LIST_COLUMN = `Array(String) DEFAULT ['{}']`
+
 const select = (expression: Sql, from: Sql, file: Sql): Relation =>
   sql`SELECT ${expression} AS element, ${file} AS file FROM ${from}`
 
@@ -120,13 +129,15 @@ const base = (
           relation: select(ident('json'), read(glob, 'JSONAsString', 'json String', compression), FILE),
           steps,
         }
-      const type = step.kind === 'list' ? 'Array(String)' : 'String'
+      const type = step.kind === 'list' ? LIST_COLUMN : 'String'
       const objects = read(glob, 'JSONEachRow', `${ident(key)} ${type}`, compression)
       return { relation: select(firstStepSql(step, ident(key)), objects, FILE), steps: rest }
     }
     case 'arrays': {
       const blob = read(glob, 'RawBLOB', 'blob String', compression)
-      return { relation: select(sql`arrayJoin(JSONExtractArrayRaw(blob))`, blob, FILE), steps }
+      // what is cut or no array would give an empty list, and all its rows be lost
+      const rows = sql`if(isValidJSON(blob) AND JSONType(blob) = 'Array', JSONExtractArrayRaw(blob), [blob])`
+      return { relation: select(sql`arrayJoin(${rows})`, blob, FILE), steps }
     }
     case 'csv': {
       const columns = shape.columns.map((c) => ident(c))
