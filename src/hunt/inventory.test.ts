@@ -120,6 +120,14 @@ describe('inventory', () => {
     expect(names(await take([folder]))).toEqual(['1.json', '2.gz'])
   })
 
+  it('does not pass over a pipe or a device that is named, only one that is found', async () => {
+    symlinkSync('/dev/null', join(folder, 'device'))
+    expect(reasons(await take([folder]))).toEqual(['device: not-a-log: not a regular file'])
+    expect(reasons(await take([join(folder, 'device')]))).toEqual([
+      'device: unreadable: not a regular file; use - for standard input',
+    ])
+  })
+
   it('lets no file whose recognition fails stop the others', async () => {
     put('a.json', EVENT)
     put('b.json', '[01, 02]')

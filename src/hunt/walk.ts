@@ -129,6 +129,8 @@ export async function* walk(paths: readonly string[]): AsyncGenerator<Walked> {
       yield* walk(found)
       continue
     }
-    yield* walkKnown(path, stats, entered)
+    // a pipe or a device that the user names was meant to be read: leaving it out is no all-clear
+    if (stats.isFile() || stats.isDirectory()) yield* walkKnown(path, stats, entered)
+    else yield unreadable(path, 'not a regular file; use - for standard input')
   }
 }
