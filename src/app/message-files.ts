@@ -73,7 +73,7 @@ export const openMessageFiles = async (options: {
           const file = link === undefined ? undefined : links.get(link)
           // rows that were handed out can't be taken back; a statement that sorts reads all files before its first row
           if (started || file === undefined) throw error
-          failed.set(file, failureReasonOf(error as EngineError))
+          failed.set(file, failureReasonOf(error as EngineError, file.compression))
         } finally {
           for (const group of groups) await group.release()
         }

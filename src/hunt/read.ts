@@ -50,7 +50,10 @@ export const readBatch = async (
       const file = files.length === 1 ? files[0] : link === undefined ? undefined : staged.fileOf.get(link)
       if (file !== undefined && !isGeneral(error)) {
         const change = (await changesOf([file])).get(file)
-        setAside(file, change === undefined ? failureReasonOf(error) : CHANGE_REASONS[change])
+        setAside(
+          file,
+          change === undefined ? failureReasonOf(error, batch.compression) : CHANGE_REASONS[change],
+        )
         if (failed.length < PATIENCE) continue
       } else if (files.length === 1) throw error
       for (const half of halves({ ...batch, files })) failed.push(...(await readBatch(half, stage, read)))
