@@ -6,7 +6,7 @@ interface Signals {
   exit(code: number): void
 }
 
-/** The first Ctrl-C (or SIGTERM) asks the work to stop and clean up; the second one ends the process where it stands. */
+/** The first Ctrl-C (or SIGTERM, or a terminal that is closed) asks the work to stop and clean up; the second one ends the process where it stands. */
 export const interruptible = (signals: Signals): AbortSignal => {
   const controller = new AbortController()
   const stop = (): void => {
@@ -15,5 +15,6 @@ export const interruptible = (signals: Signals): AbortSignal => {
   }
   signals.on('SIGINT', stop)
   signals.on('SIGTERM', stop)
+  signals.on('SIGHUP', stop)
   return controller.signal
 }
