@@ -68,9 +68,21 @@ const csvTable = (name: string, text: string, file: string): LookupData => {
   return { name, columns, rows: body.map(({ fields }) => fields) }
 }
 
-const valueText = (value: unknown): string | null => {
+/** `JSON.parse` reads any depth, `JSON.stringify` does not. */
+const valueText = (value: unknown, file: string): string | null => {
   if (value === null || value === undefined) return null
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (typeof value === 'string') return value
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw malformed(
+      file,
+      undefined,
+      'a value is nested too deep',
+      'leave out what is nested thousands of levels deep',
+    )
+  }
 }
 
 type Row = Readonly<Record<string, unknown>>
@@ -90,7 +102,7 @@ export const lookupData = (name: string, rows: readonly Row[], file = name): Loo
     columns: [...names.values()],
     rows: rows.map((row) => {
       const values = new Map(Object.entries(row).map(([key, value]) => [key.toLowerCase(), value] as const))
-      return keys.map((key) => valueText(values.get(key)))
+      return keys.map((key) => valueText(values.get(key), file))
     }),
   }
 }

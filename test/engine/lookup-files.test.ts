@@ -86,6 +86,14 @@ describe('files of tables', () => {
     })
   })
 
+  test('a value that is nested deeper than can be written', async () => {
+    const file = put('deep.ndjson', `{"id":${'['.repeat(20_000)}${']'.repeat(20_000)}}`)
+    await expect(run(LOOKUP, ['id=1;'], people(file))).rejects.toMatchObject({
+      code: 'DQ613',
+      message: expect.stringMatching(/deep\.ndjson: a value is nested too deep/),
+    })
+  })
+
   test('a file that is not there; one that the query does not name is not read', async () => {
     const more = people(join(folder, 'nix'))
     await expect(run(LOOKUP, ['id=1;'], more)).rejects.toMatchObject({ code: 'DQ612' })
