@@ -1,11 +1,11 @@
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { ruleFor } from '../rules/compile-rule.ts'
-import { dispatchOf } from '../rules/dispatch.ts'
 import type { Rule } from '../rules/rule.ts'
 import type { RecordValues } from '../rules/template.ts'
 import { createKnownSnapshots } from '../signals/known.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import { sql } from '../sql/sql.ts'
+import type { Blocks } from './blocks.ts'
 import {
   type Context,
   evaluateKnownSql,
@@ -22,7 +22,7 @@ const QUICK = [sql`query_plan_enable_optimizations = 0`]
 
 interface Correlation extends Context {
   readonly engine: Engine
-  readonly rules: readonly Rule[]
+  readonly blocks: Blocks
   readonly sources: readonly SourceModule[]
   readonly onRuleFailure: OnRuleFailure
 }
@@ -40,32 +40,39 @@ const ownIds = (values: RecordValues): readonly string[] => [
   ...listOf(values['dohyo_restoredFrom']),
 ]
 
-/** The rules that can fire on a source's candidates: a statement of all rules takes longer to analyse than to run. */
-export const rulesInPlay = async ({
-  engine,
-  sources,
-  rules,
-}: Pick<Correlation, 'engine' | 'sources' | 'rules'>): Promise<readonly Omit<Evaluated, 'rows'>[]> => {
-  const found = await engine.rows<{ source: string; operations: readonly string[] }>(
-    sql`SELECT source, groupUniqArrayArray(candidates.operation) AS operations FROM sieved WHERE notEmpty(candidates) GROUP BY source`,
-  )
-  return sources.flatMap((source) => {
-    const operations = new Set(found.find((row) => row.source === source.id)?.operations)
-    const inPlay = rules
-      .filter((rule) => dispatchOf(rule, source)?.size !== 0)
-      .flatMap((rule) => ruleFor(rule, source, operations) ?? [])
-    return operations.size === 0 || inPlay.length === 0 ? [] : [{ source, rules: inPlay }]
-  })
+/** Rules of a block that can fire on candidates of their source, each cut to what these need. */
+interface InPlay extends Omit<Evaluated, 'rows'> {
+  readonly block: number
 }
 
-/** Rules that one statement evaluates: its analysis grows faster than their number. */
-const AT_ONCE = 40
+/** Events of these sources take back what others announced: they matter to rules that don't want them. */
+export const takesBack = (source: SourceModule): boolean => source.cloud !== 'AWS'
 
-const inParts = <T extends Omit<Evaluated, 'rows'>>(all: T): readonly T[] =>
-  Array.from({ length: Math.ceil(all.rules.length / AT_ONCE) }, (_, i) => ({
-    ...all,
-    rules: all.rules.slice(i * AT_ONCE, (i + 1) * AT_ONCE),
-  }))
+/** The rules that can fire on a source's candidates: a statement of all rules takes longer to analyse than to run. */
+export const rulesInPlay = async (
+  engine: Engine,
+  sources: readonly SourceModule[],
+  blocks: Blocks,
+  isMatch: boolean,
+): Promise<readonly InPlay[]> => {
+  const found = await engine.rows<{ source: string; block: number; operations: readonly string[] }>(
+    sql`SELECT source, block, groupUniqArray(operation) AS operations
+FROM (SELECT source, wanted, operation FROM sieved ARRAY JOIN candidates.blocks AS wanted, candidates.operation AS operation)
+ARRAY JOIN wanted AS block
+GROUP BY source, block`,
+  )
+  return sources.flatMap((source) => {
+    const ofSource = found.filter((row) => row.source === source.id)
+    return (blocks.get(source.id) ?? []).flatMap((block): readonly InPlay[] => {
+      if (block.isMatch !== isMatch) return []
+      const rows = takesBack(source) ? ofSource : ofSource.filter((row) => row.block === block.number)
+      const operations = new Set(rows.flatMap((row) => row.operations))
+      const rules =
+        rows.length === 0 ? [] : block.rules.flatMap((rule) => ruleFor(rule, source, operations) ?? [])
+      return rules.length === 0 ? [] : [{ source, rules, block: block.number }]
+    })
+  })
+}
 
 /**
  * Evaluates the rules on the candidates in the store: once with each event by itself, and again those events about whose
@@ -75,9 +82,12 @@ export const correlate = async (input: Correlation, options: QueryOptions): Prom
   const { engine, settings, enrichment, onRuleFailure } = input
   const quick = { ...options, settings: [...(options.settings ?? []), ...QUICK] }
   const first: Evaluated[] = []
-  for (const { source, rules: all } of (await rulesInPlay(input)).flatMap(inParts)) {
+  for (const { source, rules: all, block } of await rulesInPlay(engine, input.sources, input.blocks, true)) {
     const evaluate = async (rules: readonly Rule[]): Promise<Evaluated> => {
-      const statement = evaluateSql({ rules, source, settings, enrichment }, source.cloud !== 'AWS')
+      const evaluation = { rules, source, settings, enrichment }
+      const statement = takesBack(source)
+        ? evaluateSql(evaluation, true)
+        : evaluateSql(evaluation, false, block)
       return { source, rules, rows: await engine.rows<HitRow>(statement, quick) }
     }
     first.push(...(await isolating(all, evaluate, onRuleFailure)))

@@ -9,7 +9,7 @@ import { signalFields } from '../rules/render-signal.ts'
 import { type FieldValue, refKey } from '../rules/template.ts'
 import { type Enrichment, enrichedAccess, suppressingSql } from '../signals/enrich.ts'
 import type { EstateSettings, SourceDef } from '../sources/source.ts'
-import { ident, join, type Sql, sql, str, strings } from '../sql/sql.ts'
+import { ident, join, num, type Sql, sql, str, strings } from '../sql/sql.ts'
 
 /** What every signal shows, besides the fields that its own rule names. */
 export const SHOWN = [
@@ -71,23 +71,31 @@ export interface Evaluation extends Context {
 const RAW = ident('raw')
 const KEPT = ['event_id', 'event_time', 'event_file', 'raw'].map(ident)
 
+/** Which candidates: those that `only` is true of, and that a block of rules wants. */
+interface Wanted {
+  readonly only?: Sql
+  readonly block?: number | undefined
+}
+
 /**
  * The candidates of a source, each event once: the same event in several files counts in the first of them. Only events that
  * are there more than once are sorted for that: with all their text, all of them would not fit into memory.
  */
-const candidates = (source: SourceDef, only: Sql = sql`true`): Sql => {
+const candidates = (source: SourceDef, { only = sql`true`, block }: Wanted = {}): Sql => {
+  const wanted = block === undefined ? sql`true` : sql`has(blocks, ${num(block)})`
   const ofSource = sql`source = ${str(source.id)}`
   const repeated = sql`(SELECT id FROM sieved ARRAY JOIN candidates.id AS id WHERE ${ofSource} GROUP BY id HAVING count() > 1)`
   const rows = (which: Sql): Sql => sql`
-  SELECT candidate.id AS event_id, toUnixTimestamp64Milli(candidate.time) AS event_time, file AS event_file, candidate.raw AS raw
+  SELECT candidate.id AS event_id, toUnixTimestamp64Milli(candidate.time) AS event_time, file AS event_file, candidate.blocks AS blocks, candidate.raw AS raw
   FROM sieved ARRAY JOIN candidates AS candidate
   WHERE ${ofSource} AND ${only} AND event_id ${which} ${repeated}`
-  return sql`(${rows(sql`NOT IN`)}
+  const kept = join(KEPT)
+  return sql`(SELECT ${kept} FROM (${rows(sql`NOT IN`)}) WHERE ${wanted}
   UNION ALL
-  SELECT * FROM (${rows(sql`IN`)}
+  SELECT ${kept} FROM (${rows(sql`IN`)}
     ORDER BY event_id, event_file, event_time
     LIMIT 1 BY event_id
-  )
+  ) WHERE ${wanted}
 )`
 }
 
@@ -105,6 +113,7 @@ const accessOf = (
 /** The candidates of a source for other statements: `extraction` when all fields have been asked for. */
 export const eventAccess = (
   of: Omit<Evaluation, 'rules'>,
+  block: number,
 ): {
   readonly access: FieldAccess
   /** The suppressed lists that an event hits: Array(String). */
@@ -116,7 +125,7 @@ export const eventAccess = (
   return {
     access,
     suppressing: suppressingSql(access, of.enrichment, TIME),
-    extraction: () => demand.extraction(candidates(of.source), RAW, KEPT),
+    extraction: () => demand.extraction(candidates(of.source, { block }), RAW, KEPT),
   }
 }
 
@@ -138,9 +147,9 @@ const shownSql = (rules: readonly Rule[], access: FieldAccess): readonly Sql[] =
 
 /**
  * The second pass: the candidates of a source with all rules evaluated in full. `withFailures` also gives events whose
- * operation failed, so that what announced it can be taken back.
+ * operation failed, so that what announced it can be taken back. `block`: looks only at what that block wants.
  */
-export const evaluateSql = (evaluation: Evaluation, withFailures: boolean): Sql => {
+export const evaluateSql = (evaluation: Evaluation, withFailures: boolean, block?: number): Sql => {
   const demand = createDemand()
   const nothing = sql`emptyArrayString()`
   const access = accessOf(evaluation, demand)
@@ -161,7 +170,7 @@ export const evaluateSql = (evaluation: Evaluation, withFailures: boolean): Sql 
   const failures = withFailures ? sql` OR ${access.field('dohyo_outcome')} IN ('failed', 'denied')` : sql``
   return sql`SELECT event_id, event_time, event_file,
   ${join(columns, ',\n  ')}
-FROM (${demand.extraction(candidates(evaluation.source), RAW, KEPT)})
+FROM (${demand.extraction(candidates(evaluation.source, { block }), RAW, KEPT)})
 WHERE has(${fired}, 1) OR has(${maybe}, 1)${failures}
 ORDER BY event_time, event_id`
 }
@@ -190,5 +199,5 @@ export const evaluateKnownSql = (
   const only = sql`candidate.id IN (${join([...known.keys()].map(str))})`
   return sql`SELECT event_id,
   ${join(columns, ',\n  ')}
-FROM (${demand.extraction(candidates(evaluation.source, only), RAW, KEPT)})`
+FROM (${demand.extraction(candidates(evaluation.source, { only }), RAW, KEPT)})`
 }

@@ -10,6 +10,7 @@ import type { SourceModule } from '../sources/envelope/shape.ts'
 import type { SourceId } from '../sources/source.ts'
 import { sql } from '../sql/sql.ts'
 import { batchesOf } from './batches.ts'
+import { type Blocks, blocksOf } from './blocks.ts'
 import { correlate, type Evaluated } from './correlate.ts'
 import type { Context } from './evaluate.ts'
 import { groupFiles } from './groups.ts'
@@ -17,7 +18,7 @@ import { textOf, valuesOf } from './hit-values.ts'
 import type { Inventory, InventoryFile } from './inventory.ts'
 import { type FailedFile, readBatch } from './read.ts'
 import { createFailures, isRuleFailure, type OnRuleFailure, type RuleFailure } from './rule-failure.ts'
-import { type SieveTest, sieveEverything, sieveSql, sieveTest, type TimeRange } from './sieve.ts'
+import { type SieveTest, sieveSql, type TimeRange } from './sieve.ts'
 import type { Stage } from './stage.ts'
 import { createStore } from './store.ts'
 
@@ -90,15 +91,18 @@ const REFRESH_MS = 500
 const countEvents = async (engine: Engine): Promise<number> =>
   Number((await engine.rows<{ n: number }>(sql`SELECT sum(events) AS n FROM sieved`))[0]?.n ?? 0)
 
-const sieve = async (input: HuntInput): Promise<readonly FailedFile[]> => {
-  const { engine, found, rules } = input
+const sieve = async (input: HuntInput, blocks: Blocks): Promise<readonly FailedFile[]> => {
+  const { engine, found } = input
   const numbers = new Map(found.files.map((file, i) => [file, i] as const))
   const tests = new Map<SourceId, SieveTest>()
   const failed: FailedFile[] = []
   let [files, bytes, events, asked] = [0, 0, 0, performance.now()]
   for (const batch of groupFiles(found.files).flatMap(batchesOf)) {
     const bad = await readBatch(batch, input.stage, async (staged) => {
-      const test = tests.get(staged.source.id) ?? sieveTest(rules, staged.source)
+      const test = tests.get(staged.source.id) ?? {
+        blocks: blocks.get(staged.source.id) ?? [],
+        everything: false,
+      }
       tests.set(staged.source.id, test)
       const indexOf = new Map(
         [...staged.fileOf].map(([link, file]) => [link, numbers.get(file) ?? 0] as const),
@@ -109,9 +113,10 @@ const sieve = async (input: HuntInput): Promise<readonly FailedFile[]> => {
         await run(test)
       } catch (error) {
         // a rule may be to blame as well as a file: without the rules' conditions it is the file's fault
-        if (!isRuleFailure(error) || test.others.length === 0) throw error
-        await run(sieveEverything)
-        tests.set(staged.source.id, sieveEverything)
+        if (!isRuleFailure(error) || test.blocks.every(({ others }) => others.length === 0)) throw error
+        const everything = { ...test, everything: true }
+        await run(everything)
+        tests.set(staged.source.id, everything)
       }
     })
     failed.push(...bad)
@@ -247,7 +252,7 @@ const windowedHit = ({ found, sources }: HuntInput, firing: Firing): readonly Hi
 
 /** Rules of other kinds cost what they need, and nothing where there are none. */
 const windowedHits = async (
-  input: HuntInput & { readonly onRuleFailure: OnRuleFailure },
+  input: HuntInput & { readonly blocks: Blocks; readonly onRuleFailure: OnRuleFailure },
   rules: readonly Rule[],
 ): Promise<readonly Hit[]> => {
   if (rules.length === 0) return []
@@ -264,14 +269,14 @@ const rangeOf = ({ from, to }: TimeRange): TimeRange => ({
 /** Sieve, then correlate: see design "the path of a hunt". The result depends on the events alone, not on batches or order. */
 export const hunt = async (input: HuntInput): Promise<HuntResult> => {
   await createStore(input.engine)
-  const failed = await sieve(input)
+  const blocks = new Map(input.sources.map((source) => [source.id, blocksOf(input.rules, source)] as const))
+  const failed = await sieve(input, blocks)
   const counts = await countFiles(input)
   const duplicates = await countDuplicates(input)
   const isMatch = ({ definition }: Rule): boolean => definition.type === 'match'
-  const matchRules = input.rules.filter(isMatch)
   const failures = createFailures()
-  const withFailures = { ...input, onRuleFailure: failures.add }
-  const hits = hitsOf(input, await correlate({ ...withFailures, rules: matchRules }, statementOptions(input)))
+  const withFailures = { ...input, blocks, onRuleFailure: failures.add }
+  const hits = hitsOf(input, await correlate(withFailures, statementOptions(input)))
   const others = await windowedHits(
     withFailures,
     input.rules.filter((rule) => !isMatch(rule)),

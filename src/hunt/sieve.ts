@@ -1,14 +1,12 @@
 import { createDemand } from '../compiler/raw-record.ts'
 import { compileRule } from '../rules/compile-rule.ts'
-import { dispatchOf } from '../rules/dispatch.ts'
-import type { Rule } from '../rules/load.ts'
 import { type FieldAccess, isRecordField } from '../rules/lower-rule.ts'
 import { recordAccess } from '../rules/record-access.ts'
 import { dispatchKey } from '../rules/required-literals.ts'
 import { enrichedAccess } from '../signals/enrich.ts'
 import { scanSql } from '../sources/envelope/scan.ts'
-import type { SourceModule } from '../sources/envelope/shape.ts'
 import { ident, join, num, type Sql, sql, str, strings } from '../sql/sql.ts'
+import type { Block } from './blocks.ts'
 import type { Context } from './evaluate.ts'
 import type { StagedGroup } from './groups.ts'
 import { identitySql } from './messages.ts'
@@ -22,31 +20,9 @@ export interface TimeRange {
 
 /** What the first pass needs to know of the rules, for one source. */
 export interface SieveTest {
-  /** An event is a candidate when a key of it has one of these values … */
-  readonly keys: ReadonlyMap<string, readonly string[]>
-  /** … or when a rule that names none is true. */
-  readonly others: readonly Rule[]
-  /** Every event is a candidate. */
-  readonly everything?: true
-}
-
-/** For logs whose sieving some rule fails: which one, the second pass finds out. */
-export const sieveEverything: SieveTest = { keys: new Map(), others: [], everything: true }
-
-export const sieveTest = (rules: readonly Rule[], source: SourceModule): SieveTest => {
-  const keys = new Map<string, Set<string>>()
-  const others: Rule[] = []
-  for (const rule of rules) {
-    const required = dispatchOf(rule, source)
-    if (required === null) others.push(rule)
-    for (const [key, values] of required ?? []) {
-      const all = keys.get(key) ?? new Set<string>()
-      keys.set(key, all)
-      for (const value of values) all.add(value)
-    }
-  }
-  const sorted = [...keys].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return { keys: new Map(sorted.map(([key, values]) => [key, [...values].sort()])), others }
+  readonly blocks: readonly Block[]
+  /** Every block wants every event: for logs whose sieving some rule fails; which one, the second pass finds out. */
+  readonly everything: boolean
 }
 
 const RAW = ident('raw')
@@ -57,15 +33,22 @@ const keySql = (name: string, access: FieldAccess): Sql => {
   return lower ? sql`lowerUTF8(${value})` : value
 }
 
-const candidateSql = ({ keys, others, everything }: SieveTest, access: FieldAccess): Sql =>
+const wantedSql = ({ keys, others }: Block, access: FieldAccess): Sql =>
   join(
     [
-      everything === true ? sql`true` : sql`false`,
       ...[...keys].map(([name, values]) => sql`${keySql(name, access)} IN (${join(values.map(str))})`),
       ...others.map((rule) => compileRule(rule, access).condition),
     ].map((each) => sql`(${each})`),
     ' OR ',
   )
+
+/** The numbers of the blocks that want an event: Array(UInt16). */
+const blocksSql = ({ blocks, everything }: SieveTest, access: FieldAccess): Sql => {
+  const all = sql`[${join(blocks.map(({ number }) => num(number)))}]::Array(UInt16)`
+  if (everything || blocks.length === 0) return all
+  const wanted = blocks.map((block) => sql`toUInt8(${wantedSql(block, access)})`)
+  return sql`arrayFilter((number, wanted) -> wanted, ${all}, [${join(wanted)}])`
+}
 
 const timeRange = ({ from, to }: TimeRange): Sql =>
   join(
@@ -104,7 +87,7 @@ export const sieveSql = (
     sql`${source.eventTime(record)} AS time`,
     sql`${identitySql(source, record)} AS id`,
     sql`${operation} AS operation`,
-    sql`${candidateSql(test, access)} AS candidate`,
+    sql`${blocksSql(test, access)} AS blocks`,
   ]
   const extracted = demand.extraction(sql`(${scanSql(group.shape, group.compression, group.glob)})`, RAW, [
     RAW,
@@ -124,9 +107,9 @@ SELECT
   minOrNullIf(time, ok),
   maxOrNullIf(time, ok),
   groupArrayIf(sipHash64(${str(source.id)}, id), ok),
-  groupArrayIf((id, assumeNotNull(time), operation, raw), ok AND candidate AND in_range)
+  groupArrayIf((id, assumeNotNull(time), operation, blocks, raw), ok AND notEmpty(blocks) AND in_range)
 FROM (
-  SELECT raw, file, time, id, operation, is_event, candidate, is_event AND isNotNull(time) AS ok, ${timeRange(range)} AS in_range, ok OR isValidJSON(raw) AS valid
+  SELECT raw, file, time, id, operation, is_event, blocks, is_event AND isNotNull(time) AS ok, ${timeRange(range)} AS in_range, ok OR isValidJSON(raw) AS valid
   FROM (
     SELECT raw, file, ${join(columns, ',\n  ')}
     FROM (${extracted})

@@ -5,7 +5,7 @@ import { sql } from '../sql/sql.ts'
  * The hunt's tables, in the engine's temporary directory: on disk, so that memory does not grow with the input.
  * `sieved`: one row per file of a batch, what was read of it (`in_range`: of its events, those that the hunt is asked about; `first_time` and
  * `last_time` of all of them). `ids`: a hash per event of its source and identity.
- * `candidates`: the events that some rule may want.
+ * `candidates`: the events that some rule may want; `blocks`: which blocks of rules do.
  */
 export const createStore = async (engine: Engine): Promise<void> => {
   await engine.run(sql`CREATE TABLE sieved (
@@ -19,6 +19,6 @@ export const createStore = async (engine: Engine): Promise<void> => {
   first_time Nullable(DateTime64(3, 'UTC')),
   last_time Nullable(DateTime64(3, 'UTC')),
   ids Array(UInt64),
-  candidates Array(Tuple(id String, time DateTime64(3, 'UTC'), operation String, raw String))
+  candidates Array(Tuple(id String, time DateTime64(3, 'UTC'), operation String, blocks Array(UInt16), raw String))
 ) ENGINE = MergeTree ORDER BY (source, file)`)
 }

@@ -4,6 +4,7 @@ import type { TemplateRef } from '../rules/template.ts'
 import type { Firing } from '../signals/from-firings.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import { ident, sql, str } from '../sql/sql.ts'
+import type { Blocks } from './blocks.ts'
 import { rulesInPlay } from './correlate.ts'
 import { type Context, eventAccess, SHOWN } from './evaluate.ts'
 import { firingsOfRule, rulesWithMatches } from './firings.ts'
@@ -14,6 +15,7 @@ interface Windowed extends Context {
   readonly engine: Engine
   /** Of kinds that look at more than one record. */
   readonly rules: readonly Rule[]
+  readonly blocks: Blocks
   readonly sources: readonly SourceModule[]
   readonly onRuleFailure: OnRuleFailure
 }
@@ -28,10 +30,15 @@ export const correlateWindowed = async (
   const { engine, rules, settings, enrichment } = input
   const numbers = new Map(rules.map(({ id }, number) => [id, number] as const))
   await createMatches(engine)
-  for (const { source, rules: inPlay } of await rulesInPlay(input)) {
+  for (const { source, rules: inPlay, block } of await rulesInPlay(
+    engine,
+    input.sources,
+    input.blocks,
+    false,
+  )) {
     const numbered = inPlay.map((rule) => ({ rule, number: numbers.get(rule.id) ?? 0 }))
     const inputOf = () => {
-      const { access, suppressing, extraction } = eventAccess({ source, settings, enrichment })
+      const { access, suppressing, extraction } = eventAccess({ source, settings, enrichment }, block)
       return {
         access,
         suppressing,
