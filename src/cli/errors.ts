@@ -11,12 +11,45 @@ const trace = (error: unknown): string[] => {
   return [...safeLines(stack), ...(cause === undefined ? [] : ['caused by:', ...trace(cause)])]
 }
 
+/** What the machine may refuse at any time, and what to do about it. */
+const SYSTEM: Readonly<Record<string, { readonly message: string; readonly help: string }>> = {
+  ENOSPC: {
+    message: 'the disk is full',
+    help: 'make room where the result goes and in the folder for temporary files, or set TMPDIR to another folder',
+  },
+  EDQUOT: {
+    message: 'the disk quota is used up',
+    help: 'make room where the result goes and in the folder for temporary files, or set TMPDIR to another folder',
+  },
+  EROFS: {
+    message: 'the file system is read-only',
+    help: 'set TMPDIR to a folder that may be written to, and give --output one',
+  },
+  EIO: { message: 'reading or writing failed', help: 'check the disk, and run it again' },
+  EMFILE: { message: 'too many files are open', help: 'raise the limit of open files: ulimit -n' },
+  ENFILE: { message: 'too many files are open on this machine', help: 'run it again when less is going on' },
+}
+
+/** A failure of the system that reached nobody who knows more of it: no mistake of ours. */
+const systemError = (error: unknown): DohyoError | undefined => {
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return undefined
+  const known = SYSTEM[String(error.code)]
+  if (known === undefined) return undefined
+  return new DohyoError(`${known.message}: ${error.message}`, {
+    code: 'DQ801',
+    exit: EXIT.input,
+    help: known.help,
+    cause: error,
+  })
+}
+
 /** What a failure looks like on standard error, and the exit code it ends with. */
 export const describeError = (
-  error: unknown,
+  thrown: unknown,
   options: { readonly debug: boolean; readonly style: Style },
 ): { readonly text: string; readonly exit: ExitCode } => {
   const { debug, style } = options
+  const error = systemError(thrown) ?? thrown
   const details = debug ? trace(error).map(style.faint) : []
   if (error instanceof DohyoError) {
     const message = error.rendered ? safeLines(error.message).join('\n') : safeText(error.message)
