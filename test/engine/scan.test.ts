@@ -319,6 +319,13 @@ describe('hostile input', () => {
     expect(await counts('lake-cut.json', text.slice(0, -2))).toEqual(['arrays', 0, 1])
   })
 
+  it('reads the events around NULs', async () => {
+    const nuls = '\0'.repeat(5000)
+    expect(await counts('nul-after.json', `${lines().join('\n')}\n${nuls}`)).toEqual(['lines', 3, 0])
+    expect(await counts('nul-before.json', `${nuls}${lines().join('\n')}\n`)).toEqual(['lines', 3, 0])
+    expect(await counts('nul-within.json', `${theft}\n\0{"a":\0}\n`)).toEqual(['lines', 1, 1])
+  })
+
   it('keeps the text of an event as it is in the file', async () => {
     const { found } = await scan([
       put('exact.json', '{"Records":[{"eventSource":"e", "eventName":"caf\\u00e9\\/"}]}'),

@@ -56,6 +56,27 @@ describe('recognise', () => {
     expect(shapeOf(`\uFEFF\r\n\r\n${EVENT}\r\n\r\n${EVENT}\r\n`)).toBe('aws-cloudtrail event lines')
   })
 
+  it('finds events behind many lines of other kinds', () => {
+    expect(shapeOf(`${'# comment\n'.repeat(300)}${EVENT}\n`)).toBe('aws-cloudtrail event lines')
+    expect(shapeOf(`${'{"a":1}\n'.repeat(300)}${EVENT}\n`)).toBe('aws-cloudtrail event lines')
+    expect(shapeOf(`${'{"a":1} '.repeat(300)}${EVENT}\n`)).toBe('aws-cloudtrail event objects')
+    expect(shapeOf(`[]\n${EVENT}\n`)).toBe('aws-cloudtrail event lines')
+  })
+
+  it('finds events before and behind NULs, and takes nothing else for text', () => {
+    expect(shapeOf(`${EVENT}\n${EVENT}\n\0\0\0`)).toBe('aws-cloudtrail event lines')
+    expect(shapeOf(`\0\0\0${EVENT}\n`)).toBe('aws-cloudtrail event lines')
+    expect(recognise('\0\0', SOURCES)).toEqual({ kind: 'other', reason: 'not text' })
+    expect(recognise('\u0001\0\u0002', SOURCES)).toEqual({ kind: 'other', reason: 'not text' })
+    expect(recognise('{"a":\0}', SOURCES).kind).toBe('broken')
+  })
+
+  it('does not pass over events that stand behind other text', () => {
+    const reason = 'events behind other text in their lines: not supported'
+    expect(recognise(`May  1 10:00:00 host app: ${EVENT}\n`, SOURCES)).toEqual({ kind: 'broken', reason })
+    expect(recognise('May  1 10:00:00 host app: {"a":1}\n', SOURCES).kind).toBe('other')
+  })
+
   it('tells a broken document from a text of another kind', () => {
     const kindOf = (text: string) => recognise(text, SOURCES).kind
     expect(reasonOf('{"Records":[{"eventVersion":::"1.08"}]}')).toBe('invalid JSON')

@@ -11,8 +11,8 @@ export type Recognition =
   /** Begins as a log does and breaks off into what is no JSON: nobody knows what it held. */
   | { readonly kind: 'broken'; readonly reason: string }
 
-/** Elements of one file that are looked at before it is called unknown: the first ones may be of a neighbour. */
-const ELEMENTS = 20
+/** Elements of a sample that are looked at before it is called unknown: the first ones may be of a neighbour. */
+const ELEMENTS = 1000
 
 /** A file's beginning, cut into elements. */
 interface Head {
@@ -23,15 +23,20 @@ interface Head {
 
 const other = (reason: string): Recognition => ({ kind: 'other', reason })
 
-/** Parses whole or cut lines that look like objects. */
-const lineElements = (text: string): readonly unknown[] =>
+/** Parses what begins with a brace in each line that `wanted` takes; other lines (comments, a program's output) don't count. */
+const parseLines = (text: string, wanted: (line: string) => boolean): readonly unknown[] =>
   text
-    .split('\n', ELEMENTS)
-    .filter((line) => line.trimStart().startsWith('{'))
+    .split('\n')
+    .filter(wanted)
+    .slice(0, ELEMENTS)
     .flatMap((line) => {
-      const found = parsePartial(line)
+      const found = parsePartial(line, line.indexOf('{'))
       return found === undefined ? [] : [found.value]
     })
+
+/** Whole or cut lines that look like objects. */
+const lineElements = (text: string): readonly unknown[] =>
+  parseLines(text, (line) => line.trimStart().startsWith('{'))
 
 const objectElements = (text: string, first: Partial): readonly unknown[] => {
   const found = [first.value]
@@ -82,7 +87,12 @@ const readHeads = (text: string): readonly Head[] => {
   const first = text.startsWith('{') || text.startsWith('[') ? parsePartial(text) : undefined
   if (first !== undefined && Array.isArray(first.value)) {
     const container = Array.isArray(first.value[0]) ? 'arrays' : 'array'
-    return [{ elements: first.value.slice(0, ELEMENTS), container: () => container, columns: [] }]
+    const head: Head = {
+      elements: first.value.slice(0, ELEMENTS),
+      container: () => container,
+      columns: [],
+    }
+    return [head, readLines(text)].filter((each) => each !== undefined)
   }
   const objects = first !== undefined && isObject(first.value) ? readObjects(text, first) : undefined
   return [objects, readLines(text), readCsv(text)].filter((head) => head !== undefined)
@@ -109,6 +119,12 @@ const find = (head: Head, sources: readonly SourceModule[], test: Test): Shape |
   return undefined
 }
 
+/** An event that stands behind something else in its line, as syslog writes it. */
+const showsEvent = (text: string, sources: readonly SourceModule[]): boolean => {
+  const elements = parseLines(text, (line) => !/^\s*[[{]/.test(line) && line.includes('{'))
+  return find({ elements, container: () => 'lines', columns: [] }, sources, matches) !== undefined
+}
+
 const KEYS_SHOWN = 5
 
 const unknownReason = (head: Head): string => {
@@ -128,9 +144,12 @@ const BEGINS_AS_OBJECTS = /^(?:\[\s*)?\{\s*"/
  * anywhere; a first record longer than the sample is fine as long as its tell-tale keys are in it.
  */
 export const recognise = (sample: string, sources: readonly SourceModule[]): Recognition => {
-  const text = sample.replace(/^\uFEFF/, '').trimStart()
-  if (text === '') return other('empty file')
-  if (text.includes('\0')) return other('not text')
+  // preallocated and rotated logs have NULs before or behind their events
+  const text = sample
+    .replace(/^\uFEFF/, '')
+    .replaceAll('\0', '\n')
+    .trimStart()
+  if (text === '') return other(sample.includes('\0') ? 'not text' : 'empty file')
   const heads = readHeads(text)
   for (const head of heads) {
     const shape =
@@ -139,6 +158,9 @@ export const recognise = (sample: string, sources: readonly SourceModule[]): Rec
   }
   if (BEGINS_AS_OBJECTS.test(text) && parsePartial(text) === undefined)
     return { kind: 'broken', reason: 'invalid JSON' }
+  if (showsEvent(text, sources))
+    return { kind: 'broken', reason: 'events behind other text in their lines: not supported' }
+  if (sample.includes('\0')) return other('not text')
   const [head] = heads
   return other(
     head === undefined || !/^[[{]/.test(text) || head.columns.length > 0 ? 'not JSON' : unknownReason(head),

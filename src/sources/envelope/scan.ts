@@ -106,7 +106,7 @@ const select = (expression: Sql, from: Sql, file: Sql): Relation =>
 const FILE = sql`_file`
 
 /** What may stand around a line and is not part of the event; the byte order mark is trimmed byte by byte. */
-const BLANKS = str(' \t\r\uFEFF')
+const BLANKS = str(' \t\r\0\uFEFF')
 
 const base = (
   shape: Shape,
