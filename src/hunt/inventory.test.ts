@@ -128,6 +128,21 @@ describe('inventory', () => {
     ])
   })
 
+  it('does not take a file that begins with many blanks or NULs for empty', async () => {
+    put('a-near.json', `${' '.repeat(63 * 1024)}${EVENT}`)
+    put('b-far.json', `${'\n'.repeat(70 * 1024)}${EVENT}`)
+    put('c-far.gz', gzipSync(`${' '.repeat(70 * 1024)}${EVENT}`))
+    put('d-nuls.json', `${'\0'.repeat(70 * 1024)}${EVENT}`)
+    put('e-few.json', ' \n')
+    const found = await take([folder])
+    expect(names(found)).toEqual(['a-near.json', 'c-far.gz'])
+    expect(reasons(found)).toEqual([
+      'b-far.json: unreadable: begins with blanks, and nothing else was seen',
+      'd-nuls.json: unreadable: begins with blanks, and nothing else was seen',
+      'e-few.json: not-a-log: empty file',
+    ])
+  })
+
   it('lets no file whose recognition fails stop the others', async () => {
     put('a.json', EVENT)
     put('b.json', '[01, 02]')

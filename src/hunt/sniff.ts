@@ -74,6 +74,15 @@ const foreignReason = (bytes: Uint8Array): string | undefined => {
     : undefined
 }
 
+const BLANK: ReadonlySet<number | undefined> = new Set([0x00, 0x09, 0x0a, 0x0d, 0x20])
+
+/** Where the text begins; NULs count as blanks, since rotated and preallocated logs begin with them. */
+const textStart = (bytes: Uint8Array): number => {
+  let at = 0
+  while (BLANK.has(bytes[at])) at += 1
+  return at
+}
+
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true })
 const NEWLINE = 0x0a
 
@@ -127,9 +136,14 @@ const judge = (
     return skipped(file.path, 'unreadable zstd header', 'unreadable')
   const reason = foreignReason(bytes)
   if (reason !== undefined) return skipped(file.path, reason, 'unreadable')
+  const start = textStart(bytes)
+  if (start === bytes.length && start >= SAMPLE)
+    return skipped(file.path, 'begins with blanks, and nothing else was seen', 'unreadable')
+  // of a few blanks none is left out: what holds nothing else is told by them
+  const from = start < FIRST_SAMPLE ? 0 : start
   let found: Recognition
   try {
-    found = recogniseHead(bytes.subarray(0, SAMPLE), sources)
+    found = recogniseHead(bytes.subarray(from, from + SAMPLE), sources)
   } catch {
     // logs are hostile input: a file that nobody foresaw is named and told by the exit code, and the others are still read
     return skipped(file.path, 'its beginning could not be understood', 'unreadable')
