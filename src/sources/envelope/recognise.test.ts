@@ -77,6 +77,19 @@ describe('recognise', () => {
     expect(recognise('May  1 10:00:00 host app: {"a":1}\n', SOURCES).kind).toBe('other')
   })
 
+  it.each([
+    `{"Records":{"0":${EVENT}}}`,
+    `{"Records":${JSON.stringify(`[${EVENT}]`)}}`,
+    `{"log":${JSON.stringify(EVENT)},"stream":"stdout"}\n`,
+    `{"hits":{"hits":[{"_source":${EVENT}}]}}`,
+    `[[[${EVENT}]]]`,
+    `message,host\n${'"'}${EVENT.replaceAll('"', '""')}${'"'},h\n`,
+  ])('does not pass over events in an unknown wrapping: %s', (text) => {
+    const found = recognise(text, SOURCES)
+    expect(found.kind).toBe('broken')
+    expect(reasonOf(text)).toBe('shows events in a wrapping that dohyo does not know')
+  })
+
   it('tells a broken document from a text of another kind', () => {
     const kindOf = (text: string) => recognise(text, SOURCES).kind
     expect(reasonOf('{"Records":[{"eventVersion":::"1.08"}]}')).toBe('invalid JSON')
@@ -123,7 +136,7 @@ describe('recognise', () => {
   })
 
   it('is not misled by a key named __proto__ or by deep nesting', () => {
-    expect(shapeOf(`{"__proto__":{"Records":[${EVENT}]}}`)).toContain('not a log')
+    expect(shapeOf(`{"__proto__":{"Records":[${EVENT}]}}`)).toContain('does not know')
     expect(shapeOf('['.repeat(100_000))).toBe('not JSON')
   })
 })

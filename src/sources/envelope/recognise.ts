@@ -1,4 +1,5 @@
 import { readCsvHead } from './csv-head.ts'
+import { holdsEvent } from './inner-events.ts'
 import { type Partial, parsePartial } from './partial-json.ts'
 import type { Container, Shape, SourceModule, Wrapping } from './shape.ts'
 import { siblingReason } from './siblings.ts'
@@ -120,10 +121,8 @@ const find = (head: Head, sources: readonly SourceModule[], test: Test): Shape |
 }
 
 /** An event that stands behind something else in its line, as syslog writes it. */
-const showsEvent = (text: string, sources: readonly SourceModule[]): boolean => {
-  const elements = parseLines(text, (line) => !/^\s*[[{]/.test(line) && line.includes('{'))
-  return find({ elements, container: () => 'lines', columns: [] }, sources, matches) !== undefined
-}
+const showsEvent = (text: string, sources: readonly SourceModule[]): boolean =>
+  parseLines(text, (line) => !/^\s*[[{]/.test(line) && line.includes('{')).some((e) => holdsEvent(e, sources))
 
 const KEYS_SHOWN = 5
 
@@ -158,6 +157,8 @@ export const recognise = (sample: string, sources: readonly SourceModule[]): Rec
   }
   if (BEGINS_AS_OBJECTS.test(text) && parsePartial(text) === undefined)
     return { kind: 'broken', reason: 'invalid JSON' }
+  if (heads.some((head) => head.elements.some((element) => holdsEvent(element, sources))))
+    return { kind: 'broken', reason: 'shows events in a wrapping that dohyo does not know' }
   if (showsEvent(text, sources))
     return { kind: 'broken', reason: 'events behind other text in their lines: not supported' }
   if (sample.includes('\0')) return other('not text')
