@@ -4,8 +4,9 @@ import type { Rule } from '../rules/rule.ts'
 import type { RecordValues } from '../rules/template.ts'
 import { createKnownSnapshots } from '../signals/known.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
-import { sql } from '../sql/sql.ts'
+import { type Sql, sql } from '../sql/sql.ts'
 import type { Blocks } from './blocks.ts'
+import { beneath, type Ceiling } from './ceiling.ts'
 import {
   type Context,
   evaluateKnownSql,
@@ -25,6 +26,7 @@ interface Correlation extends Context {
   readonly blocks: Blocks
   readonly sources: readonly SourceModule[]
   readonly onRuleFailure: OnRuleFailure
+  readonly ceiling: Ceiling
 }
 
 export interface Evaluated {
@@ -79,16 +81,20 @@ GROUP BY source, block`,
  * snapshots others tell something.
  */
 export const correlate = async (input: Correlation, options: QueryOptions): Promise<readonly Evaluated[]> => {
-  const { engine, settings, enrichment, onRuleFailure } = input
+  const { engine, settings, enrichment, onRuleFailure, ceiling } = input
   const quick = { ...options, settings: [...(options.settings ?? []), ...QUICK] }
+  const judge = <T>(rules: readonly Rule[], statement: () => Sql): Promise<readonly T[]> => {
+    const work = () => engine.rows<T>(statement(), quick)
+    // fewer rules need less memory: only what is too much for one alone is left out
+    return rules.length > 1 ? work() : beneath(ceiling, engine, work)
+  }
   const first: Evaluated[] = []
   for (const { source, rules: all, block } of await rulesInPlay(engine, input.sources, input.blocks, true)) {
     const evaluate = async (rules: readonly Rule[]): Promise<Evaluated> => {
-      const evaluation = { rules, source, settings, enrichment }
-      const statement = takesBack(source)
-        ? evaluateSql(evaluation, true)
-        : evaluateSql(evaluation, false, block)
-      return { source, rules, rows: await engine.rows<HitRow>(statement, quick) }
+      const evaluation = { rules, source, settings, enrichment, ceiling }
+      const statement = () =>
+        takesBack(source) ? evaluateSql(evaluation, true) : evaluateSql(evaluation, false, block)
+      return { source, rules, rows: await judge<HitRow>(rules, statement) }
     }
     first.push(...(await isolating(all, evaluate, onRuleFailure)))
   }
@@ -114,8 +120,9 @@ export const correlate = async (input: Correlation, options: QueryOptions): Prom
     }
     let now = rows
     const askAgain = async (asked: readonly Rule[]): Promise<void> => {
-      const statement = evaluateKnownSql({ rules: asked, source, settings, enrichment }, again)
-      now = withKnownRows(rules, asked, now, await engine.rows<KnownRow>(statement, quick))
+      const evaluation = { rules: asked, source, settings, enrichment, ceiling }
+      const statement = () => evaluateKnownSql(evaluation, again)
+      now = withKnownRows(rules, asked, now, await judge<KnownRow>(asked, statement))
     }
     await isolating(rulesThatAsk(rules), askAgain, onRuleFailure)
     second.push({ source, rules, rows: now })

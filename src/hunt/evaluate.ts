@@ -10,6 +10,7 @@ import { type FieldValue, refKey } from '../rules/template.ts'
 import { type Enrichment, enrichedAccess, suppressingSql } from '../signals/enrich.ts'
 import type { EstateSettings, SourceDef } from '../sources/source.ts'
 import { ident, join, num, type Sql, sql, str, strings } from '../sql/sql.ts'
+import type { Ceiling } from './ceiling.ts'
 
 /** What every signal shows, besides the fields that its own rule names. */
 export const SHOWN = [
@@ -66,6 +67,7 @@ export interface Context {
 export interface Evaluation extends Context {
   readonly rules: readonly Rule[]
   readonly source: SourceDef
+  readonly ceiling: Ceiling
 }
 
 const RAW = ident('raw')
@@ -81,14 +83,18 @@ interface Wanted {
  * The candidates of a source, each event once: the same event in several files counts in the first of them. Only events that
  * are there more than once are sorted for that: with all their text, all of them would not fit into memory.
  */
-const candidates = (source: SourceDef, { only = sql`true`, block }: Wanted = {}): Sql => {
+const candidates = (
+  { source, ceiling: { bytes } }: Omit<Evaluation, 'rules'>,
+  { only = sql`true`, block }: Wanted = {},
+): Sql => {
+  const short = bytes === undefined ? sql`true` : sql`length(candidate.raw) <= ${num(bytes)}`
   const wanted = block === undefined ? sql`true` : sql`has(blocks, ${num(block)})`
   const ofSource = sql`source = ${str(source.id)}`
   const repeated = sql`(SELECT id FROM sieved ARRAY JOIN candidates.id AS id WHERE ${ofSource} GROUP BY id HAVING count() > 1)`
   const rows = (which: Sql): Sql => sql`
   SELECT candidate.id AS event_id, toUnixTimestamp64Milli(candidate.time) AS event_time, file AS event_file, candidate.blocks AS blocks, candidate.raw AS raw
   FROM sieved ARRAY JOIN candidates AS candidate
-  WHERE ${ofSource} AND ${only} AND event_id ${which} ${repeated}`
+  WHERE ${ofSource} AND ${only} AND ${short} AND event_id ${which} ${repeated}`
   const kept = join(KEPT)
   return sql`(SELECT ${kept} FROM (${rows(sql`NOT IN`)}) WHERE ${wanted}
   UNION ALL
@@ -102,7 +108,7 @@ const candidates = (source: SourceDef, { only = sql`true`, block }: Wanted = {})
 const TIME = ident('event_time')
 
 const accessOf = (
-  { source, settings, enrichment }: Omit<Evaluation, 'rules'>,
+  { source, settings, enrichment }: Omit<Evaluation, 'rules' | 'ceiling'>,
   { text, local }: Demand,
 ): FieldAccess =>
   enrichedAccess(recordAccess(source, { text, local, raw: RAW, settings }), enrichment, {
@@ -125,7 +131,7 @@ export const eventAccess = (
   return {
     access,
     suppressing: suppressingSql(access, of.enrichment, TIME),
-    extraction: () => demand.extraction(candidates(of.source, { block }), RAW, KEPT),
+    extraction: () => demand.extraction(candidates(of, { block }), RAW, KEPT),
   }
 }
 
@@ -170,7 +176,7 @@ export const evaluateSql = (evaluation: Evaluation, withFailures: boolean, block
   const failures = withFailures ? sql` OR ${access.field('dohyo_outcome')} IN ('failed', 'denied')` : sql``
   return sql`SELECT event_id, event_time, event_file,
   ${join(columns, ',\n  ')}
-FROM (${demand.extraction(candidates(evaluation.source, { block }), RAW, KEPT)})
+FROM (${demand.extraction(candidates(evaluation, { block }), RAW, KEPT)})
 WHERE has(${fired}, 1) OR has(${maybe}, 1)${failures}
 ORDER BY event_time, event_id`
 }
@@ -199,5 +205,5 @@ export const evaluateKnownSql = (
   const only = sql`candidate.id IN (${join([...known.keys()].map(str))})`
   return sql`SELECT event_id,
   ${join(columns, ',\n  ')}
-FROM (${demand.extraction(candidates(evaluation.source, { only }), RAW, KEPT)})`
+FROM (${demand.extraction(candidates(evaluation, { only }), RAW, KEPT)})`
 }

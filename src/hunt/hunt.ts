@@ -11,6 +11,7 @@ import type { SourceId } from '../sources/source.ts'
 import { sql } from '../sql/sql.ts'
 import { batchesOf } from './batches.ts'
 import { type Blocks, blocksOf } from './blocks.ts'
+import { type Ceiling, filesAbove } from './ceiling.ts'
 import { correlate, type Evaluated } from './correlate.ts'
 import type { Context } from './evaluate.ts'
 import { groupFiles } from './groups.ts'
@@ -252,7 +253,11 @@ const windowedHit = ({ found, sources }: HuntInput, firing: Firing): readonly Hi
 
 /** Rules of other kinds cost what they need, and nothing where there are none. */
 const windowedHits = async (
-  input: HuntInput & { readonly blocks: Blocks; readonly onRuleFailure: OnRuleFailure },
+  input: HuntInput & {
+    readonly blocks: Blocks
+    readonly onRuleFailure: OnRuleFailure
+    readonly ceiling: Ceiling
+  },
   rules: readonly Rule[],
 ): Promise<readonly Hit[]> => {
   if (rules.length === 0) return []
@@ -275,18 +280,20 @@ export const hunt = async (input: HuntInput): Promise<HuntResult> => {
   const duplicates = await countDuplicates(input)
   const isMatch = ({ definition }: Rule): boolean => definition.type === 'match'
   const failures = createFailures()
-  const withFailures = { ...input, blocks, onRuleFailure: failures.add }
+  const ceiling: Ceiling = {}
+  const withFailures = { ...input, blocks, onRuleFailure: failures.add, ceiling }
   const hits = hitsOf(input, await correlate(withFailures, statementOptions(input)))
   const others = await windowedHits(
     withFailures,
     input.rules.filter((rule) => !isMatch(rule)),
   )
+  const tooLarge = await filesAbove(ceiling, input.engine, input.found.files)
   return {
     hits: [...hits, ...others],
     range: rangeOf(input),
     counts,
     duplicates,
-    failed,
+    failed: [...failed, ...tooLarge.filter(({ file }) => failed.every((one) => one.file !== file))],
     failedRules: failures.of(input.rules),
   }
 }

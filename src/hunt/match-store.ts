@@ -1,6 +1,7 @@
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { MATCH_COLUMNS, type MatchInput, matchesSql } from '../rules/matches.ts'
 import { join, num, type Sql, sql } from '../sql/sql.ts'
+import { beneath, type Ceiling } from './ceiling.ts'
 import { isolating, isRuleFailure, type OnRuleFailure } from './rule-failure.ts'
 
 /** The matches of the rules that look at more than one record. On disk, so that there may be any number of them. */
@@ -15,7 +16,8 @@ const BLOCKS = [sql`max_block_size = 4096`]
 
 /**
  * Adds the matches of these rules. `inputOf` is asked anew for each statement. A rule that fails one is left out and told
- * to `onFailure`, or without that its error is thrown.
+ * to `onFailure`, or without that its error is thrown. With a `ceiling`, a
+ * rule for which an event is too large looks at the others.
  */
 export const insertMatches = async (
   engine: Engine,
@@ -23,6 +25,7 @@ export const insertMatches = async (
   inputOf: () => Omit<MatchInput, 'rules'>,
   options?: QueryOptions,
   onFailure?: OnRuleFailure,
+  ceiling?: Ceiling,
 ): Promise<void> => {
   const insert = async (part: MatchInput['rules']): Promise<void> => {
     const input = inputOf()
@@ -37,8 +40,10 @@ export const insertMatches = async (
       throw error
     }
   }
+  const insertFitting = (part: MatchInput['rules']): Promise<void> =>
+    part.length > 1 || ceiling === undefined ? insert(part) : beneath(ceiling, engine, () => insert(part))
   for (let i = 0; i < rules.length; i += AT_ONCE)
-    await isolating(rules.slice(i, i + AT_ONCE), insert, ({ rule }, error) => {
+    await isolating(rules.slice(i, i + AT_ONCE), insertFitting, ({ rule }, error) => {
       if (onFailure === undefined) throw error
       onFailure(rule, error)
     })

@@ -5,6 +5,7 @@ import type { Firing } from '../signals/from-firings.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import { ident, sql, str } from '../sql/sql.ts'
 import type { Blocks } from './blocks.ts'
+import type { Ceiling } from './ceiling.ts'
 import { rulesInPlay } from './correlate.ts'
 import { type Context, eventAccess, SHOWN } from './evaluate.ts'
 import { firingsOfRule, rulesWithMatches } from './firings.ts'
@@ -18,6 +19,7 @@ interface Windowed extends Context {
   readonly blocks: Blocks
   readonly sources: readonly SourceModule[]
   readonly onRuleFailure: OnRuleFailure
+  readonly ceiling: Ceiling
 }
 
 const ALSO = SHOWN.map((name): TemplateRef => ({ kind: 'field', name, span: { start: 0, end: 0 } }))
@@ -27,7 +29,7 @@ export const correlateWindowed = async (
   input: Windowed,
   options: QueryOptions,
 ): Promise<readonly Firing[]> => {
-  const { engine, rules, settings, enrichment } = input
+  const { engine, rules, settings, enrichment, ceiling } = input
   const numbers = new Map(rules.map(({ id }, number) => [id, number] as const))
   await createMatches(engine)
   for (const { source, rules: inPlay, block } of await rulesInPlay(
@@ -38,7 +40,10 @@ export const correlateWindowed = async (
   )) {
     const numbered = inPlay.map((rule) => ({ rule, number: numbers.get(rule.id) ?? 0 }))
     const inputOf = () => {
-      const { access, suppressing, extraction } = eventAccess({ source, settings, enrichment }, block)
+      const { access, suppressing, extraction } = eventAccess(
+        { source, settings, enrichment, ceiling },
+        block,
+      )
       return {
         access,
         suppressing,
@@ -50,7 +55,7 @@ export const correlateWindowed = async (
         also: ALSO,
       }
     }
-    await insertMatches(engine, numbered, inputOf, options, input.onRuleFailure)
+    await insertMatches(engine, numbered, inputOf, options, input.onRuleFailure, ceiling)
   }
   const matched = await rulesWithMatches(engine)
   const firings: Firing[] = []

@@ -115,6 +115,21 @@ test('a query reads around damage as well, and names it', async () => {
     expect(stderr).toContain(`could not be read: ${join(folder, file)}: ${reason}\n`)
 })
 
+test('an event that is too large for the rules hides only itself', async () => {
+  const huge = theft(1, { requestParameters: { snapshotId: 'snap-1', pad: 'x'.repeat(60_000_000) } })
+  const folder = folderOf({ 'huge.ndjson': lines(huge, theft(2)), 'small.ndjson': lines(theft(3)) })
+  const found = await hunt([folder])
+  expect({ code: found.code, stolen: stolen(found) }).toEqual({ code: 3, stolen: ['snap-2', 'snap-3'] })
+  expect(found.document.accounting.rules.failed).toEqual([])
+  expect(found.document.accounting.skipped).toEqual([
+    {
+      file: join(folder, 'huge.ndjson'),
+      reason: 'holds an event too large to judge (see --max-memory)',
+      kind: 'unreadable',
+    },
+  ])
+})
+
 /** Root may read everything: there the hunt is run as nobody. */
 const NOBODY = 65534
 const asNobody = `process.setgroups([]); process.setgid(${NOBODY}); process.setuid(${NOBODY}); await import(process.argv[1])`
