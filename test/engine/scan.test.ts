@@ -1,105 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createDemand } from '../../src/compiler/raw-record.ts'
-import { openEmbedded } from '../../src/engine/embedded.ts'
-import type { Engine } from '../../src/engine/engine.ts'
-import { type InventoryFile, inventory } from '../../src/hunt/inventory.ts'
-import { openStage, type Stage } from '../../src/hunt/stage.ts'
+import { describe, expect, it } from 'vitest'
 import { SCAN_SETTINGS, scanSql } from '../../src/sources/envelope/scan.ts'
-import { type Compression, shapeKey } from '../../src/sources/envelope/shape.ts'
-import { SOURCES, sourceById } from '../../src/sources/index.ts'
-import { NO_SETTINGS } from '../../src/sources/no-settings.ts'
-import { join as joinSql, type Sql, sql } from '../../src/sql/sql.ts'
+import type { Compression } from '../../src/sources/envelope/shape.ts'
 import { SAMPLES, sampleText } from '../support/samples.ts'
+import { AWS, awsIds, engine, identities, lines, put, scan, stage } from '../support/scan-files.ts'
 import { zstdStore } from '../support/zstd.ts'
-
-interface Row {
-  readonly identity: string
-  readonly time: string | null
-  readonly host: string | null
-  readonly ok: number
-  readonly file: string
-  readonly operationName: string | null
-  readonly caller: string | null
-  readonly resourceGroup: string | null
-}
-
-let engine: Engine
-let stage: Stage
-let folder: string
-
-beforeAll(async () => {
-  engine = await openEmbedded()
-  stage = await openStage()
-  folder = mkdtempSync(join(tmpdir(), 'dohyo-scan-'))
-})
-
-afterAll(async () => {
-  await engine.close()
-  await stage.close()
-  rmSync(folder, { recursive: true, force: true })
-})
 
 const COMPRESS: Readonly<Record<Compression, (text: string) => Uint8Array>> = {
   none: (text) => Buffer.from(text),
   gzip: (text) => gzipSync(text),
   zstd: zstdStore,
 }
-
-const put = (name: string, content: string | Uint8Array): string => {
-  const path = join(folder, name)
-  writeFileSync(path, content)
-  return path
-}
-
-/** The statement that reads some files of one shape. */
-const statementFor = (first: InventoryFile, glob: string): Sql => {
-  const source = sourceById(first.shape.source)
-  const demand = createDemand()
-  const record = { text: demand.text, local: demand.local, raw: sql`raw`, settings: NO_SETTINGS }
-  const none = sql`NULL`
-  const columns = [
-    sql`${source.identity(record)} AS identity`,
-    sql`toString(${source.eventTime(record)}) AS time`,
-    sql`${source.metadata.sourceHost(record)} AS host`,
-    sql`${source.isEvent(record)} AS ok`,
-    sql`${source.aliases['operationName']?.sql(record) ?? none} AS a_operation`,
-    sql`${source.aliases['caller']?.sql(record) ?? none} AS a_caller`,
-    sql`${source.aliases['resourceGroup']?.sql(record) ?? none} AS a_group`,
-  ]
-  const scan = sql`(${scanSql(first.shape, first.compression, glob)})`
-  const extracted = demand.extraction(scan, sql`raw`, [sql`file`])
-  return sql`SELECT identity, time, host, ok, file, a_operation AS operationName, a_caller AS caller, a_group AS resourceGroup FROM (SELECT ${joinSql(columns)}, file FROM (${extracted}))`
-}
-
-/** Takes an inventory of the paths, stages it and reads everything in ONE statement. */
-const scan = async (paths: readonly string[]) => {
-  const found = await inventory(paths, { sources: SOURCES, spool: stage.dir })
-  const groups = new Map<string, InventoryFile[]>()
-  for (const file of found.files) {
-    const key = `${shapeKey(file.shape)} ${file.compression}`
-    groups.set(key, [...(groups.get(key) ?? []), file])
-  }
-  const shown = new Map<string, string>()
-  const statements: Sql[] = []
-  for (const files of groups.values()) {
-    const [first] = files
-    if (first === undefined) continue
-    const staged = await stage.stageFiles(files, first.compression)
-    for (const [name, i] of staged.indexOf) shown.set(name, files[i]?.shown ?? '')
-    statements.push(statementFor(first, staged.glob))
-  }
-  const rows =
-    statements.length === 0
-      ? []
-      : await engine.rows<Row>(joinSql(statements, ' UNION ALL '), { settings: SCAN_SETTINGS })
-  return { found, rows: rows.map((row) => ({ ...row, file: shown.get(row.file) ?? '' })) }
-}
-
-const identities = (rows: readonly { readonly identity: string }[]) => rows.map((r) => r.identity).sort()
 
 describe.each<Compression>(['none', 'gzip', 'zstd'])('scanSql, %s', (compression) => {
   it.each(SAMPLES)('$source/$file', async (sample) => {
@@ -180,13 +91,6 @@ describe('aliases and metadata', () => {
     expect(rows.find((r) => r.operationName === 'SharedSnapshotVolumeCreated')?.caller).toBe('444455556666')
   })
 })
-
-const AWS = { source: 'aws-cloudtrail' } as const
-const lines = () =>
-  sampleText({ ...AWS, file: 'events.ndjson' })
-    .trimEnd()
-    .split('\n')
-const awsIds = [1, 2, 3].map((n) => `a0000000-0000-4000-8000-00000000000${n}`)
 
 describe('hostile input', () => {
   it.each([
@@ -278,52 +182,6 @@ describe('hostile input', () => {
     const text = sampleText({ source: 'azure-activity', file: 'rows.csv' }).trimEnd()
     const { rows } = await scan([put('short.csv', `${text}\r\n"5/1/2024, 10:00:00.123 AM","only two"\r\n`)])
     expect(rows.map((r) => r.ok).sort()).toEqual([0, 1, 1])
-  })
-
-  const counts = async (name: string, content: string | Uint8Array) => {
-    const { found, rows } = await scan([put(name, content)])
-    const ok = rows.filter((r) => r.ok === 1).length
-    return [found.files[0]?.shape.container ?? found.skipped[0]?.kind, ok, rows.length - ok]
-  }
-  const [theft = ''] = lines()
-  const DOCUMENT = `{"Records":[${theft}]}`
-
-  it('counts an object without the list of its neighbours, and nothing for an empty list', async () => {
-    expect(await counts('then-event.json', `${DOCUMENT} ${theft}`)).toEqual(['objects', 1, 1])
-    expect(await counts('then-foreign.json', `${DOCUMENT} {"a":1}`)).toEqual(['objects', 1, 1])
-    expect(await counts('then-null.json', `${DOCUMENT} {"Records":null}`)).toEqual(['objects', 1, 1])
-    expect(await counts('then-empty.json', `${DOCUMENT} {"Records":[]}`)).toEqual(['objects', 1, 0])
-    expect(await counts('empty.json', '{"Records":[]}')).toEqual(['objects', 0, 0])
-    const members = [gzipSync(DOCUMENT), gzipSync(theft)]
-    expect(await counts('mixed-members.gz', Buffer.concat(members))).toEqual(['objects', 1, 1])
-    const entries = sampleText({ source: 'gcp-audit', file: 'events.ndjson' }).trimEnd().split('\n')
-    const [entry = ''] = entries
-    expect(await counts('entries.json', `{"entries":[${entry}]} ${entry}`)).toEqual(['objects', 1, 1])
-  })
-
-  it.each(['"zzz"', '{"0":1}', '7', 'true'])('never loses %s in the place of a list', async (value) => {
-    const text = `${DOCUMENT} {"Records":${value}}`
-    await expect(counts('no-list.json', text)).rejects.toThrow()
-    expect(await counts('no-list.ndjson', `${DOCUMENT}\n{"Records":${value}}\n`)).toEqual(['lines', 1, 1])
-  })
-
-  it('counts a table whose rows are no list', async () => {
-    const table = sampleText({ source: 'azure-activity', file: 'tables.json' }).trimEnd()
-    const [container, ok] = await counts('tables-alone.json', table)
-    const bad = '{"tables":[{"name":"t","columns":[],"rows":{"a":1}}]}'
-    expect(await counts('tables-bad.json', `${table} ${bad}`)).toEqual([container, ok, 1])
-  })
-
-  it('counts a list of rows that is cut as unreadable', async () => {
-    const text = sampleText({ ...AWS, file: 'lake-rows.json' }).trimEnd()
-    expect(await counts('lake-cut.json', text.slice(0, -2))).toEqual(['arrays', 0, 1])
-  })
-
-  it('reads the events around NULs', async () => {
-    const nuls = '\0'.repeat(5000)
-    expect(await counts('nul-after.json', `${lines().join('\n')}\n${nuls}`)).toEqual(['lines', 3, 0])
-    expect(await counts('nul-before.json', `${nuls}${lines().join('\n')}\n`)).toEqual(['lines', 3, 0])
-    expect(await counts('nul-within.json', `${theft}\n\0{"a":\0}\n`)).toEqual(['lines', 1, 1])
   })
 
   it('keeps the text of an event as it is in the file', async () => {
