@@ -50,3 +50,19 @@ it('reads the events around NULs', async () => {
   expect(await counts('nul-before.json', `${nuls}${lines().join('\n')}\n`)).toEqual(['lines', 3, 0])
   expect(await counts('nul-within.json', `${theft}\n\0{"a":\0}\n`)).toEqual(['lines', 1, 1])
 })
+
+it.each(['eventbridge.json', 'cloudwatch-subscription.json'])(
+  'counts a bare event behind %s',
+  async (file) => {
+    const text = sampleText({ ...AWS, file }).trimEnd()
+    const [container, ok] = await counts(`alone-${file}`, text)
+    expect(await counts(`mixed-${file}`, `${text} ${theft}`)).toEqual([container, ok, 1])
+  },
+)
+
+it('counts rows that are no rows and a cut in the middle of one', async () => {
+  const text = sampleText({ ...AWS, file: 'lake-rows.json' }).trimEnd()
+  const [, ok] = await counts('lake.json', text)
+  expect(await counts('lake-foreign.json', text.replace(/\]\s*$/, ',{"a":1},7]'))).toEqual(['arrays', ok, 2])
+  expect(await counts('lake-then.json', `${text}\n${theft}\n`)).toEqual(['arrays', 0, 1])
+})
