@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { DohyoError, EXIT } from '../base/errors.ts'
 import { type Sql, sql } from '../sql/sql.ts'
 import type { Engine, QueryOptions } from './engine.ts'
 import { toEngineError } from './errors.ts'
 import { withSettings } from './settings.ts'
+import { makeTemporary, sweepTemporary } from './temporary.ts'
 
 type Connection = NonNullable<
   NonNullable<Parameters<typeof import('@clickhouse/client').createClient>[0]>['connection']
@@ -53,8 +53,8 @@ const orAborted = async <T>(work: Promise<T>, signal: AbortSignal | undefined): 
  * nobody close it). A process can have one such engine at a time: the library binds one data directory.
  */
 export const openEmbedded = async (): Promise<Engine> => {
-  const { createClient, createChdbConnection } = await load()
-  const path = await mkdtemp(join(tmpdir(), 'dohyo-engine-'))
+  const [{ createClient, createChdbConnection }] = await Promise.all([load(), sweepTemporary(tmpdir())])
+  const path = await makeTemporary('engine', tmpdir())
   // the hook's own type is a structural subset of the driver's; the contract test covers what we use of it
   const connection = createChdbConnection({ path }) as unknown as Connection
   const client = createClient({ connection })

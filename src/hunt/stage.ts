@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { mkdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { DohyoError, EXIT } from '../base/errors.ts'
+import { makeTemporary } from '../engine/temporary.ts'
 import type { Compression } from '../sources/envelope/shape.ts'
 
 const EXTENSIONS: Readonly<Record<Compression, string>> = { none: 'json', gzip: 'gz', zstd: 'zst' }
@@ -39,8 +40,7 @@ export const openStage = async (root: string = tmpdir()): Promise<Stage> => {
       exit: EXIT.usage,
       help: 'set TMPDIR to a folder whose path has letters, digits, _ . - and / only',
     })
-  // mkdtemp makes it with mode 0700
-  const dir = await mkdtemp(join(root, 'dohyo-stage-'))
+  const dir = await makeTemporary('stage', root)
   const sweep = () => rmSync(dir, { recursive: true, force: true })
   process.once('exit', sweep)
   let batches = 0

@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { makeTemporary, sweepTemporary } from './temporary.ts'
+
+const DAY = 86_400_000
+
+let root: string
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'dohyo-sweep-'))
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+/** The number of a process that has ended. */
+const gone = spawnSync(process.execPath, ['--version']).pid
+
+const folder = (name: string, ageMs = 2 * DAY): void => {
+  const path = join(root, name)
+  mkdirSync(path)
+  writeFileSync(join(path, 'inside'), '')
+  utimesSync(path, new Date(), new Date(Date.now() - ageMs))
+}
+
+test('only old folders of processes that are gone are removed', async () => {
+  folder(`dohyo-engine-${gone}-abc123`)
+  folder(`dohyo-stage-${gone}-ABCdef`)
+  folder(`dohyo-stage-${gone}-recent`, DAY / 2)
+  folder(`dohyo-stage-${process.pid}-abc123`)
+  folder(`dohyo-other-${gone}-abc123`)
+  folder(`dohyo-stage-${gone}-abc123-mine`)
+  folder('dohyo-stage-abc123')
+  folder('kept')
+  symlinkSync(join(root, 'kept'), join(root, `dohyo-stage-${gone}-linked`))
+  await sweepTemporary(root, Date.now() + 1)
+  expect(readdirSync(root).sort()).toEqual(
+    [
+      `dohyo-other-${gone}-abc123`,
+      'dohyo-stage-abc123',
+      `dohyo-stage-${gone}-abc123-mine`,
+      `dohyo-stage-${gone}-linked`,
+      `dohyo-stage-${gone}-recent`,
+      `dohyo-stage-${process.pid}-abc123`,
+      'kept',
+    ].sort(),
+  )
+  expect(readdirSync(join(root, 'kept'))).toEqual(['inside'])
+})
+
+test('the name of a new folder tells the process', async () => {
+  expect(basename(await makeTemporary('stage', root))).toMatch(
+    new RegExp(`^dohyo-stage-${process.pid}-\\w{6}$`),
+  )
+})
+
+test('a folder that is not there is no failure', async () => {
+  await expect(sweepTemporary(join(root, 'nix'))).resolves.toBeUndefined()
+})

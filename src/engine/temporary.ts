@@ -1,0 +1,37 @@
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const NAME = /^dohyo-(?:engine|stage)-(\d+)-\w{6}$/
+
+/** A day, ms: a process number may be in use again, or be one of another container with the same folder. */
+const AGE = 86_400_000
+
+/** A private folder (mode 0700) whose name tells which process it belongs to. */
+export const makeTemporary = (kind: 'engine' | 'stage', root: string): Promise<string> =>
+  mkdtemp(join(root, `dohyo-${kind}-${process.pid}-`))
+
+const isGone = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH'
+  }
+}
+
+/**
+ * Removes the folders under `root` of processes that were killed before they could: ours by owner, untouched for a day, and
+ * the process is gone. What can't be removed stays, and is no reason not to work.
+ */
+export const sweepTemporary = async (root: string, now = Date.now()): Promise<void> => {
+  const names = await readdir(root).catch(() => [])
+  for (const name of names) {
+    const pid = Number(NAME.exec(name)?.[1] ?? Number.NaN)
+    if (!Number.isSafeInteger(pid) || pid <= 0 || !isGone(pid)) continue
+    const path = join(root, name)
+    const stats = await lstat(path).catch(() => undefined)
+    if (stats?.isDirectory() !== true || stats.uid !== process.getuid?.() || now - stats.mtimeMs < AGE)
+      continue
+    await rm(path, { recursive: true, force: true }).catch(() => undefined)
+  }
+}
