@@ -81,6 +81,7 @@ test.each([
   ['hunt', ['hunt'], 'SIGINT'],
   ['query', ['query', '* | json auto | count by eventName'], 'SIGINT'],
   ['hunt, ended by the system', ['hunt'], 'SIGTERM'],
+  ['hunt, whose terminal is closed', ['hunt'], 'SIGHUP'],
 ] as const)('%s: interrupted half way', async (_, args, signal) => {
   let asked = 0
   const ended = await dohyo([...args, endless()], {
