@@ -116,3 +116,10 @@ test('a file that fails because it was changed is named for that', async () => {
     failed: [['a', 'changed while it was read']],
   })
 })
+
+test('a store that can’t be written to is no fault of the file', async () => {
+  const during = () => {
+    throw new EngineError('Cannot write to file: errno: 28', { code: 'DQ701', clickhouseCode: 75 })
+  }
+  await expect(readWith(['a', 'b'], { during })).rejects.toMatchObject({ clickhouseCode: 75 })
+})

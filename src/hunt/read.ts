@@ -64,8 +64,11 @@ export const readBatch = async (
   }
 }
 
-/** NOT_ENOUGH_SPACE, TIMEOUT_EXCEEDED, syntax and type errors: our own or the machine's, never one file's. */
-const GENERAL = new Set([62, 46, 47, 43, 42, 53, 159, 243, 394])
+/**
+ * NOT_ENOUGH_SPACE, CANNOT_WRITE_TO_FILE_DESCRIPTOR (the store's disk is full), TIMEOUT_EXCEEDED, syntax and type errors:
+ * our own or the machine's, never one file's.
+ */
+const GENERAL = new Set([62, 46, 47, 43, 42, 53, 75, 159, 243, 394])
 
 const isOutOfMemory = (error: EngineError): boolean => error.clickhouseCode === 241
 
