@@ -48,7 +48,7 @@ interface InPlay extends Omit<Evaluated, 'rows'> {
 }
 
 /** Events of these sources take back what others announced: they matter to rules that don't want them. */
-export const takesBack = (source: SourceModule): boolean => source.cloud !== 'AWS'
+const takesBack = (source: SourceModule): boolean => source.cloud !== 'AWS'
 
 /** The rules that can fire on a source's candidates: a statement of all rules takes longer to analyse than to run. */
 export const rulesInPlay = async (
