@@ -2,8 +2,8 @@ import { FUNCTION_WORDS } from './prose.ts'
 import { isScopeOperator } from './scope-lexer.ts'
 import type { Token } from './tokens.ts'
 
-/** People search for these too, or combine terms with them. */
-const SEARCHED: ReadonlySet<string> = new Set(['and', 'or', 'not', 'query', 'logs', 'see', 'note', 'no'])
+/** People search for these too. */
+const SEARCHED: ReadonlySet<string> = new Set(['query', 'logs', 'see', 'note', 'no'])
 const ENDS_SENTENCE = /\p{L}{2,}[)'’”]?[.!?]$/u
 const CLOSES_CLAUSE = /\p{L}{2,}[,;:]$/u
 /** A line of a log searched for word by word has fewer, as a rule. */
@@ -56,11 +56,15 @@ const isLittle = ({ text }: Token): boolean => {
   return FUNCTION_WORDS.has(word) && !SEARCHED.has(word)
 }
 
-/** Words that stand for themselves: no part of `field=value`, no wildcards. */
+/** `not` written small and `NOT` are the same query, so neither tells whether it is prose. */
+const COMBINES: ReadonlySet<string> = new Set(['and', 'or', 'not'])
+
+/** Words that stand for themselves: no part of `field=value`, no wildcards, nothing that combines others. */
 const bareWords = (tokens: readonly Token[]): readonly Token[] =>
   tokens.filter(
     (token, i) =>
       token.kind === 'word' &&
+      !COMBINES.has(token.text.toLowerCase()) &&
       !token.text.includes('*') &&
       !isOperator(tokens[i - 1]) &&
       !isOperator(tokens[i + 1]),
