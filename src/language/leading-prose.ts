@@ -4,8 +4,8 @@ import type { Token } from './tokens.ts'
 
 /** People search for these too. */
 const SEARCHED: ReadonlySet<string> = new Set(['query', 'logs', 'see', 'note', 'no'])
-const ENDS_SENTENCE = /\p{L}{2,}[)'’”]?[.!?]$/u
-const CLOSES_CLAUSE = /\p{L}{2,}[,;:]$/u
+const ENDS_SENTENCE = /\p{L}{2}[)'’”]?[.!?]$/u
+const CLOSES_CLAUSE = /\p{L}{2}[,;:]$/u
 /** A line of a log searched for word by word has fewer, as a rule. */
 const MANY_WORDS = 8
 const SENTENCE_WORDS = 4

@@ -5,7 +5,7 @@ export const FUNCTION_WORDS: ReadonlySet<string> = new Set(
   ),
 )
 const PLAIN_WORD = /^[("'“‘]?\p{L}[\p{L}'’-]*[.,;:!?)"'”’]*$/u
-const ENDS_SENTENCE = /\p{L}{2,}[)"'”’]?[.!?]$/u
+const ENDS_SENTENCE = /\p{L}{2}[)"'”’]?[.!?]$/u
 const OPERATOR_SIGN = /[=<>|]|^[-+*/%]$|\w\(/
 /** Enough to judge by; the rest may be a whole page. */
 const SAMPLE = 400

@@ -38,8 +38,17 @@ interface Piece {
 const MAX_DEPTH = 10
 const MAX_LENGTH = 1_000_000
 
-const NAMED = /^\{\{\s*([A-Za-z_][\w .-]*?)\s*\}\}/
-const ANY = /^\{\{\s*([^{}\n]*?)\s*\}\}/
+const BRACES = /^\{\{([^{}]*)\}\}/
+const NAMED = /^[A-Za-z_][\w .-]*$/
+const ANY = /^[^\n]*$/
+
+/** `{{name}}` at the start of a text and the name in it, blanks around it left out. */
+const parameterAt = (text: string, name: RegExp): readonly [written: string, name: string] | undefined => {
+  const found = BRACES.exec(text)
+  const inside = found?.[1]?.trim()
+  return found === null || inside === undefined || !name.test(inside) ? undefined : [found[0], inside]
+}
+
 const CALL = /^`\s*([A-Za-z_][\w.-]*)\s*(?:\(([\s\S]*)\))?\s*`$/
 
 /** Where the text stands that starts here: a string may hold `{{…}}`, but no macro; a comment neither. */
@@ -139,7 +148,7 @@ const pieces = (text: string, context: Context): readonly Piece[] => {
       i++
     } else if (text.startsWith('{{', i)) {
       const inString = i < string
-      const [written = '{{', name = ''] = (inString ? NAMED : ANY).exec(text.slice(i)) ?? []
+      const [written, name] = parameterAt(text.slice(i), inString ? NAMED : ANY) ?? ['{{', '']
       const value = Object.hasOwn(context.params, name) ? context.params[name] : undefined
       if (value !== undefined) replace(i, i + written.length, value)
       // elsewhere it is no token, and the lexer says so
