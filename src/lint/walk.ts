@@ -1,4 +1,5 @@
 import type { Expr, FieldRef } from '../language/ast.ts'
+import { operandsOf } from '../language/operands.ts'
 
 /** The expressions of a stage, outermost only, and the fields that it names outside of them. */
 export interface StageParts {
@@ -53,32 +54,8 @@ export const stageParts = (stage: object): StageParts => {
   return { exprs, refs }
 }
 
-export const children = (expr: Expr): readonly Expr[] => {
-  switch (expr.kind) {
-    case 'call':
-      return expr.args
-    case 'unary':
-    case 'isNull':
-      return [expr.operand]
-    case 'binary':
-      return [expr.left, expr.right]
-    case 'conditional':
-      return [expr.condition, expr.then, expr.otherwise]
-    case 'in':
-      return [expr.operand, ...expr.items]
-    case 'matches':
-      return [expr.operand, expr.pattern]
-    case 'contains':
-      return [expr.operand, expr.part]
-    case 'list':
-      return expr.items
-    default:
-      return []
-  }
-}
-
 /** The expression and all below it, outermost first. */
-export const descendants = (expr: Expr): readonly Expr[] => [expr, ...children(expr).flatMap(descendants)]
+export const descendants = (expr: Expr): readonly Expr[] => [expr, ...operandsOf(expr).flatMap(descendants)]
 
 /** Every field that the expression names. */
 export const fieldsOf = (expr: Expr): readonly FieldRef[] =>

@@ -1,12 +1,12 @@
 import type { Span } from '../../base/span.ts'
 import { lookupFunction } from '../../functions/index.ts'
 import type { Expr } from '../../language/ast.ts'
+import { operandsOf } from '../../language/operands.ts'
 import { partsPrinter } from '../../language/print.ts'
 import { quoteFieldName } from '../../language/strings.ts'
 import { lookupAggregate } from '../../operators/aggregate-functions.ts'
 import { OPERATOR_TABLE, OPERATORS, type Stage } from '../../operators/index.ts'
 import { type Edit, type Finding, finding, type LintContext } from '../finding.ts'
-import { children } from '../walk.ts'
 
 type Call = Extract<Expr, { kind: 'call' }>
 
@@ -128,7 +128,7 @@ const inExpression = (node: Expr, alone: boolean, context: LintContext): readonl
       found.push(finding('DQ916', { found: written, standard: usual }, node.opSpan, usual))
   }
   const below = ALONE.has(node.kind) || (node.kind === 'binary' && (node.op === 'and' || node.op === 'or'))
-  return [...found, ...children(node).flatMap((child) => inExpression(child, below, context))]
+  return [...found, ...operandsOf(node).flatMap((child) => inExpression(child, below, context))]
 }
 
 const USUAL: Readonly<Record<string, string>> = {
