@@ -1,9 +1,12 @@
+import { SHOWN, TOLD } from '../hunt/evaluate.ts'
 import type { FileCount, Hit, HuntResult } from '../hunt/hunt.ts'
 import type { Inventory } from '../hunt/inventory.ts'
 import type { RuleFailure } from '../hunt/rule-failure.ts'
 import { currentTechniques, tacticName, techniqueName } from '../records/attack.ts'
 import type { Accounting, HuntDocument, Signal, SkippedFile, Technique } from '../report/document.ts'
-import type { RecordValues } from '../rules/template.ts'
+import { signalFields } from '../rules/render-signal.ts'
+import type { Rule } from '../rules/rule.ts'
+import { type RecordValues, refKey } from '../rules/template.ts'
 import type { SiemSettings } from '../signals/settings.ts'
 import type { RawSignal } from '../signals/types.ts'
 import { SOURCES } from '../sources/index.ts'
@@ -37,6 +40,19 @@ const list = (values: RecordValues, name: string): readonly string[] => {
   const value = values[name]
   return Array.isArray(value) ? (value as readonly string[]) : []
 }
+
+/** By the field's name without its prefix; fields without a value are left out. */
+const factsOf = (values: RecordValues): Signal['facts'] =>
+  Object.fromEntries(
+    TOLD.flatMap((name) => {
+      const value = values[name]
+      const all = Array.isArray(value) ? (value as readonly string[]) : list1(value)
+      return all.length === 0 ? [] : [[name.slice('dohyo_'.length), all]]
+    }),
+  )
+
+const list1 = (value: RecordValues[string]): readonly string[] =>
+  typeof value === 'string' && value !== '' ? [value] : []
 
 const shownOf = ({
   definition,
@@ -72,7 +88,19 @@ const shownOf = ({
   why: rendered.why,
   attack: attackOf(definition.definition.tags),
   tags: definition.definition.tags,
+  facts: factsOf(values),
 })
+
+const keptNames = new WeakMap<Rule, readonly string[]>()
+
+/** Not what the rules beside it have asked for: they would change what is said of this one. */
+const keptFields = (rule: Rule, values: RecordValues): RecordValues => {
+  const names = keptNames.get(rule) ?? [...SHOWN, ...signalFields(rule).map(refKey)]
+  keptNames.set(rule, names)
+  return Object.fromEntries(
+    names.flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name]]] : [])),
+  )
+}
 
 const ANOMALIES: ReadonlySet<string> = new Set(['firstSeen', 'outlier'])
 
@@ -86,8 +114,9 @@ const firingsOf = ({
   evidence,
   suppressedLists,
   windowMs,
-}: Hit): readonly RawSignal[] =>
-  rendered.entities.map((entity) => ({
+}: Hit): readonly RawSignal[] => {
+  const fields = keptFields(definition, values)
+  return rendered.entities.map((entity) => ({
     ruleId: definition.id,
     name: rendered.name,
     description: rendered.description,
@@ -110,8 +139,9 @@ const firingsOf = ({
       ? {}
       : { suppressionWindowMs: definition.definition.suppressionWindowSize }),
     ...(windowMs === undefined ? {} : { windowMs }),
-    fields: values,
+    fields,
   }))
+}
 
 const byTimeRuleEvent = (a: Draft, b: Draft): number => {
   const [x, y] = [a, b].map(({ signal }) => [signal.time, signal.rule, signal.events[0]?.id ?? ''].join('\n'))

@@ -20,6 +20,9 @@ export interface Block {
   readonly others: readonly Rule[]
 }
 
+/** Events of these sources take back what others announced: they matter to rules that don't want them. */
+export const takesBack = ({ cloud }: Pick<SourceModule, 'cloud'>): boolean => cloud !== 'AWS'
+
 /** Rules that one statement evaluates: its analysis grows faster than their number. */
 const AT_ONCE = 40
 

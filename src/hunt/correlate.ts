@@ -5,7 +5,7 @@ import type { RecordValues } from '../rules/template.ts'
 import { createKnownSnapshots } from '../signals/known.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import { type Sql, sql } from '../sql/sql.ts'
-import type { Blocks } from './blocks.ts'
+import { type Blocks, takesBack } from './blocks.ts'
 import { beneath, type Ceiling } from './ceiling.ts'
 import {
   type Context,
@@ -46,9 +46,6 @@ const ownIds = (values: RecordValues): readonly string[] => [
 interface InPlay extends Omit<Evaluated, 'rows'> {
   readonly block: number
 }
-
-/** Events of these sources take back what others announced: they matter to rules that don't want them. */
-const takesBack = (source: SourceModule): boolean => source.cloud !== 'AWS'
 
 /** The rules that can fire on a source's candidates: a statement of all rules takes longer to analyse than to run. */
 export const rulesInPlay = async (

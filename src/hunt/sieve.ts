@@ -5,8 +5,9 @@ import { recordAccess } from '../rules/record-access.ts'
 import { dispatchKey } from '../rules/required-literals.ts'
 import { enrichedAccess } from '../signals/enrich.ts'
 import { scanSql } from '../sources/envelope/scan.ts'
+import type { SourceModule } from '../sources/envelope/shape.ts'
 import { ident, join, num, type Sql, sql, str, strings } from '../sql/sql.ts'
-import type { Block } from './blocks.ts'
+import { type Block, takesBack } from './blocks.ts'
 import type { Context } from './evaluate.ts'
 import type { StagedGroup } from './groups.ts'
 import { identitySql } from './messages.ts'
@@ -33,20 +34,24 @@ const keySql = (name: string, access: FieldAccess): Sql => {
   return lower ? sql`lowerUTF8(${value})` : value
 }
 
-const wantedSql = ({ keys, others }: Block, access: FieldAccess): Sql =>
+const wantedSql = ({ keys, others, isMatch }: Block, access: FieldAccess, source: SourceModule): Sql =>
   join(
     [
       ...[...keys].map(([name, values]) => sql`${keySql(name, access)} IN (${join(values.map(str))})`),
       ...others.map((rule) => compileRule(rule, access).condition),
+      // a key is the same in all records of an operation; a rule that names none may be true of the announcement only
+      ...(isMatch && others.length > 0 && takesBack(source)
+        ? [sql`ifNull(${access.field('dohyo_outcome')} IN ('failed', 'denied'), false)`]
+        : []),
     ].map((each) => sql`(${each})`),
     ' OR ',
   )
 
 /** The numbers of the blocks that want an event: Array(UInt16). */
-const blocksSql = ({ blocks, everything }: SieveTest, access: FieldAccess): Sql => {
+const blocksSql = ({ blocks, everything }: SieveTest, access: FieldAccess, source: SourceModule): Sql => {
   const all = sql`[${join(blocks.map(({ number }) => num(number)))}]::Array(UInt16)`
   if (everything || blocks.length === 0) return all
-  const wanted = blocks.map((block) => sql`toUInt8(${wantedSql(block, access)})`)
+  const wanted = blocks.map((block) => sql`toUInt8(${wantedSql(block, access, source)})`)
   return sql`arrayFilter((number, wanted) -> wanted, ${all}, [${join(wanted)}])`
 }
 
@@ -87,7 +92,7 @@ export const sieveSql = (
     sql`${source.eventTime(record)} AS time`,
     sql`${identitySql(source, record)} AS id`,
     sql`${operation} AS operation`,
-    sql`${blocksSql(test, access)} AS blocks`,
+    sql`${blocksSql(test, access, source)} AS blocks`,
   ]
   const extracted = demand.extraction(sql`(${scanSql(group.shape, group.compression, group.glob)})`, RAW, [
     RAW,
