@@ -29,6 +29,16 @@ export const SHOWN = [
   'dohyo_region',
 ] as const satisfies readonly RecordFieldName[]
 
+/** What a signal also tells of the way that data took (`Signal.facts`), where its event is looked at by itself. */
+export const TOLD = [
+  'dohyo_sharedExternal',
+  'dohyo_unsharedFrom',
+  'dohyo_exportTarget',
+  'dohyo_consumerAccount',
+  'dohyo_sourceResource',
+  'dohyo_restoredFrom',
+] as const satisfies readonly RecordFieldName[]
+
 /** What the rules say about an event, in the order of the statement's rules. */
 interface Verdicts {
   readonly event_id: string
@@ -47,6 +57,8 @@ export interface HitRow extends Verdicts {
   readonly maybe: readonly number[]
   /** The suppressed lists that the event hits, where there are such lists. */
   readonly suppressing?: readonly string[]
+  /** Per rule, for each of its exceptions, 0 or 1; where any rule has some. */
+  readonly excepted?: readonly (readonly number[])[]
   readonly [field: string]: FieldValue | readonly number[] | readonly (readonly number[])[]
 }
 
@@ -137,7 +149,7 @@ export const eventAccess = (
 
 /** Everything that signals of these rules show. */
 const shownSql = (rules: readonly Rule[], access: FieldAccess): readonly Sql[] => {
-  const names = new Set<string>(SHOWN)
+  const names = new Set<string>([...SHOWN, ...TOLD])
   const rawKeys = new Set<string>()
   for (const ref of rules.flatMap(signalFields)) {
     if (ref.kind === 'raw') rawKeys.add(ref.key)
@@ -173,6 +185,10 @@ export const evaluateSql = (evaluation: Evaluation, withFailures: boolean, block
       ? []
       : [sql`${suppressingSql(access, evaluation.enrichment, TIME)} AS suppressing`]),
   ]
+  if (evaluation.rules.some(({ exceptions }) => exceptions !== undefined))
+    columns.push(
+      sql`[${join(compiled.map(({ exceptions }) => flags(exceptions)))}]::Array(Array(UInt8)) AS excepted`,
+    )
   const failures = withFailures ? sql` OR ${access.field('dohyo_outcome')} IN ('failed', 'denied')` : sql``
   return sql`SELECT event_id, event_time, event_file,
   ${join(columns, ',\n  ')}

@@ -1,10 +1,6 @@
 import type { Engine } from '../engine/engine.ts'
-import { type RenderedSignal, renderSignal } from '../rules/render-signal.ts'
+import { excludedOf } from '../rules/exceptions.ts'
 import type { Rule } from '../rules/rule.ts'
-import type { RecordValues } from '../rules/template.ts'
-import type { Firing } from '../signals/from-firings.ts'
-import { joinOperations, type Firing as OperationFiring } from '../signals/operations.ts'
-import type { SignalRecord } from '../signals/types.ts'
 import { SCAN_SETTINGS } from '../sources/envelope/scan.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import type { SourceId } from '../sources/source.ts'
@@ -12,16 +8,18 @@ import { sql } from '../sql/sql.ts'
 import { batchesOf } from './batches.ts'
 import { type Blocks, blocksOf } from './blocks.ts'
 import { type Ceiling, filesAbove } from './ceiling.ts'
-import { correlate, type Evaluated } from './correlate.ts'
+import { correlate } from './correlate.ts'
 import type { Context } from './evaluate.ts'
 import { groupFiles } from './groups.ts'
-import { textOf, valuesOf } from './hit-values.ts'
+import { type Hit, hitsOf, windowedHit } from './hits.ts'
 import type { Inventory, InventoryFile } from './inventory.ts'
 import { type FailedFile, readBatch } from './read.ts'
 import { createFailures, isRuleFailure, type OnRuleFailure, type RuleFailure } from './rule-failure.ts'
 import { type SieveTest, sieveSql, type TimeRange } from './sieve.ts'
 import type { Stage } from './stage.ts'
 import { createStore } from './store.ts'
+
+export type { Hit } from './hits.ts'
 
 export interface HuntInput extends TimeRange, Context {
   readonly engine: Engine
@@ -37,29 +35,6 @@ export interface HuntInput extends TimeRange, Context {
     readonly bytes: number
     readonly events: number
   }): void
-}
-
-/** A rule that fired, with the record it fired on. */
-export interface Hit extends OperationFiring {
-  readonly definition: Rule
-  readonly source: SourceModule
-  readonly file: InventoryFile
-  readonly values: RecordValues
-  readonly rendered: RenderedSignal
-  /** The window of the rule, ms, where it has one. */
-  readonly windowMs?: number
-  /** All records of the operation, or of the firing; in order of time for rules that look at more than one. */
-  readonly evidence: readonly Evidence[]
-  /** The suppressed lists that any of them hits. */
-  readonly suppressedLists: readonly string[]
-}
-
-export interface Evidence {
-  readonly eventId: string
-  /** Event time, ms since the epoch. */
-  readonly time: number
-  readonly source: SourceModule
-  readonly file: InventoryFile
 }
 
 export interface FileCount {
@@ -78,6 +53,8 @@ export interface FileCount {
 
 export interface HuntResult {
   readonly hits: readonly Hit[]
+  /** Records that exceptions keep out of the windows of rules: no signals, but to be counted. */
+  readonly excluded: readonly Hit[]
   /** As it was asked for. */
   readonly range: TimeRange
   readonly counts: readonly FileCount[]
@@ -176,81 +153,6 @@ const countDuplicates = async ({ engine }: HuntInput): Promise<number> => {
   return Number(rows[0]?.n ?? 0)
 }
 
-const hitsOf = ({ found }: HuntInput, evaluated: readonly Evaluated[]): readonly Hit[] => {
-  const hits: Hit[] = []
-  const failedOperations = new Set<string>()
-  for (const { source, rules, rows } of evaluated) {
-    for (const row of rows) {
-      const values = valuesOf(row)
-      const operationKey = `${source.id} ${textOf(values['dohyo_operationKey']) || row.event_id}`
-      const outcome = textOf(values['dohyo_outcome'])
-      if (outcome === 'failed' || outcome === 'denied') failedOperations.add(operationKey)
-      const file = found.files[row.event_file]
-      if (file === undefined) continue
-      for (const [i, definition] of rules.entries()) {
-        if (row.fired[i] !== 1) continue
-        const rendered = renderSignal(
-          definition,
-          values,
-          (row.adjusted[i] ?? []).map((flag) => flag === 1),
-        )
-        if (rendered !== undefined)
-          hits.push({
-            rule: definition.id,
-            definition,
-            operationKey,
-            outcome,
-            score: rendered.score,
-            time: row.event_time,
-            eventId: row.event_id,
-            source,
-            file,
-            values,
-            rendered,
-            evidence: [],
-            suppressedLists: row.suppressing ?? [],
-          })
-      }
-    }
-  }
-  return joinOperations(hits, failedOperations).map(({ first, outcome, all }) => ({
-    ...first,
-    outcome,
-    evidence: all.map(({ eventId, time, source, file }) => ({ eventId, time, source, file })),
-    suppressedLists: [...new Set(all.flatMap((hit) => hit.suppressedLists))],
-  }))
-}
-
-/** A firing of a rule that looks at more than one record, shown by the record that completed it. */
-const windowedHit = ({ found, sources }: HuntInput, firing: Firing): readonly Hit[] => {
-  const { rule, timestamp, completing, fields } = firing
-  const rendered = renderSignal(rule, fields, [])
-  const evidenceOf = ({ id, timestamp: time, source, file }: SignalRecord): readonly Evidence[] => {
-    const [module, of] = [sources.find((one) => one.id === source), found.files[file ?? -1]]
-    return module === undefined || of === undefined ? [] : [{ eventId: id, time, source: module, file: of }]
-  }
-  const [last] = evidenceOf(completing)
-  if (rendered === undefined || last === undefined) return []
-  return [
-    {
-      rule: rule.id,
-      definition: rule,
-      operationKey: `${rule.id} ${completing.id}`,
-      outcome: textOf(fields['dohyo_outcome']),
-      score: rendered.score,
-      time: timestamp,
-      eventId: completing.id,
-      source: last.source,
-      file: last.file,
-      values: fields,
-      rendered,
-      ...(firing.windowMs === undefined ? {} : { windowMs: firing.windowMs }),
-      evidence: firing.records().flatMap(evidenceOf),
-      suppressedLists: firing.suppressedLists,
-    },
-  ]
-}
-
 /** Rules of other kinds cost what they need, and nothing where there are none. */
 const windowedHits = async (
   input: HuntInput & {
@@ -274,7 +176,8 @@ const rangeOf = ({ from, to }: TimeRange): TimeRange => ({
 /** Sieve, then correlate: see design "the path of a hunt". The result depends on the events alone, not on batches or order. */
 export const hunt = async (input: HuntInput): Promise<HuntResult> => {
   await createStore(input.engine)
-  const blocks = new Map(input.sources.map((source) => [source.id, blocksOf(input.rules, source)] as const))
+  const rules = [...input.rules, ...input.rules.flatMap((rule) => excludedOf(rule) ?? [])]
+  const blocks = new Map(input.sources.map((source) => [source.id, blocksOf(rules, source)] as const))
   const failed = await sieve(input, blocks)
   const counts = await countFiles(input)
   const duplicates = await countDuplicates(input)
@@ -282,14 +185,14 @@ export const hunt = async (input: HuntInput): Promise<HuntResult> => {
   const failures = createFailures()
   const ceiling: Ceiling = {}
   const withFailures = { ...input, blocks, onRuleFailure: failures.add, ceiling }
-  const hits = hitsOf(input, await correlate(withFailures, statementOptions(input)))
-  const others = await windowedHits(
-    withFailures,
-    input.rules.filter((rule) => !isMatch(rule)),
-  )
+  const found = hitsOf(input, await correlate(withFailures, statementOptions(input)))
+  const windowed = input.rules.filter((rule) => !isMatch(rule))
+  const others = await windowedHits(withFailures, windowed)
+  const ids = new Set(windowed.map(({ id }) => id))
   const tooLarge = await filesAbove(ceiling, input.engine, input.found.files)
   return {
-    hits: [...hits, ...others],
+    hits: [...found.filter(({ rule }) => !ids.has(rule)), ...others],
+    excluded: found.filter(({ rule }) => ids.has(rule)),
     range: rangeOf(input),
     counts,
     duplicates,

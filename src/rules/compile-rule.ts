@@ -23,6 +23,8 @@ export interface CompiledRule {
   secondPass(known: Sql): Sql
   /** For each entry of `confidence.adjust`: does it hold? */
   adjust(known: Sql): readonly Sql[]
+  /** For each exception: does it hold? */
+  readonly exceptions: readonly Sql[]
 }
 
 type Product = Pick<SourceDef, 'cloud' | 'vendor' | 'product'>
@@ -50,6 +52,9 @@ export const ruleFor = (rule: Rule, source: Product, operations: ReadonlySet<str
     expression,
     conditions: rule.conditions.map((condition) => specialise(condition, known)),
     adjust: rule.adjust.map((entry) => ({ ...entry, when: specialise(entry.when, known) })),
+    ...(rule.exceptions === undefined
+      ? {}
+      : { exceptions: rule.exceptions.map((entry) => ({ ...entry, when: specialise(entry.when, known) })) }),
   }
 }
 
@@ -64,6 +69,7 @@ export const compileRule = (rule: Rule, access: FieldAccess): CompiledRule => ({
   needsSecondPass: asksWhatIsKnown(rule),
   secondPass: (known) => lowerCondition(rule.expression, withKnown(access, known)),
   adjust: (known) => rule.adjust.map((entry) => lowerCondition(entry.when, withKnown(access, known))),
+  exceptions: (rule.exceptions ?? []).map(({ when }) => lowerCondition(when, access)),
 })
 
 /** A condition that the loader has checked: UInt8, never null. */

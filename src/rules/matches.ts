@@ -5,6 +5,7 @@ import type { Expr } from '../language/ast.ts'
 import { RECORD_FIELDS, type RecordFieldType } from '../records/fields.ts'
 import { ident, join, num, type Sql, sql, str } from '../sql/sql.ts'
 import { withKnown } from './compile-rule.ts'
+import { isExclude } from './exceptions.ts'
 import { type FieldAccess, isRecordField, lowerRule } from './lower-rule.ts'
 import { signalFields } from './render-signal.ts'
 import type { Rule, RuleAggregate } from './rule.ts'
@@ -100,7 +101,7 @@ const matchOf = (rule: Rule, number: number, access: FieldAccess, also: readonly
       'Nullable(String)',
       rule.aggregates.map((aggregate) => textArgument(aggregate, access)),
     ),
-    recordSql([...signalFields(rule), ...also], access),
+    recordSql([...signalFields(rule), ...also], access, exceptionsSql(rule, access)),
   ]
   const row = sql`tuple(${join(parts)})`
   const rows =
@@ -168,13 +169,25 @@ const SQL_TYPES: Readonly<Record<RecordFieldType, string>> = {
   texts: 'Array(String)',
 }
 
-const recordSql = (refs: readonly TemplateRef[], access: FieldAccess): Sql => {
+/** The key in `record` of the exceptions that hold for it: no field is called so. */
+export const EXCEPTIONS = 'exceptions'
+
+/** Ids of the exceptions that hold for a record and don't exclude it. */
+const exceptionsSql = ({ exceptions = [] }: Rule, access: FieldAccess): Sql | undefined => {
+  const kept = exceptions.filter((each) => !isExclude(each))
+  if (kept.length === 0) return undefined
+  const ids = kept.map(({ id, when }) => sql`if(${asBoolean(lower(when, access)).sql}, ${str(id)}, '')`)
+  return sql`arrayFilter(id -> id != '', [${join(ids)}])`
+}
+
+const recordSql = (refs: readonly TemplateRef[], access: FieldAccess, exceptions?: Sql): Sql => {
   const fields = new Map<string, { readonly value: Sql; readonly type: string }>()
   for (const ref of refs) {
     if (ref.kind === 'raw') fields.set(refKey(ref), { value: access.raw(ref.key), type: SQL_TYPES.text })
     else if (isRecordField(ref.name))
       fields.set(ref.name, { value: access.field(ref.name), type: SQL_TYPES[RECORD_FIELDS[ref.name].type] })
   }
+  if (exceptions !== undefined) fields.set(EXCEPTIONS, { value: exceptions, type: SQL_TYPES.texts })
   if (fields.size === 0) return sql`'{}'`
   const type = [...fields].map(([name, field]) => `${ident(name)} ${field.type}`).join(', ')
   return sql`toJSONString(CAST(tuple(${join([...fields.values()].map(({ value }) => value))}), ${str(`Tuple(${type})`)}))`

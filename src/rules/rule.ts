@@ -24,6 +24,14 @@ export interface RuleShape {
   readonly trigger?: Expr
 }
 
+/** What the user wants of a rule's signals on some records. */
+export interface RuleException {
+  readonly id: string
+  readonly when: Expr
+  /** The score of such signals, 0 to 10; absent: they are suppressed. */
+  readonly score?: number
+}
+
 /** A rule that was read without errors: the file's keys, with expressions and templates parsed. */
 export interface Rule extends RuleShape {
   readonly id: string
@@ -44,6 +52,10 @@ export interface Rule extends RuleShape {
     readonly because: Template
     readonly summary: Template | undefined
   }[]
+  /** See `excepted`. */
+  readonly exceptions?: readonly RuleException[]
+  /** The conditions without the exceptions, where these are part of the conditions. */
+  readonly counted?: readonly Expr[]
 }
 
 /** The score of a rule before any record is seen. */

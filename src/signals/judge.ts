@@ -10,6 +10,7 @@ export type SuppressedReason =
   | { readonly kind: 'entity' }
   | { readonly kind: 'network-block'; readonly by: string }
   | { readonly kind: 'suppressed-list'; readonly by: string }
+  | { readonly kind: 'exception'; readonly by: string }
 
 /** What a firing has become once the entity, the lists and earlier signals have had their say. */
 export interface Judgement {
@@ -52,6 +53,7 @@ export const judgeSignals = <Raw extends RawSignal>(
         ? []
         : [{ kind: 'network-block', by: policy.suppressingBlock } as const]),
       ...firing.suppressedLists.toSorted().map((by) => ({ kind: 'suppressed-list', by }) as const),
+      ...(firing.exceptions ?? []).toSorted().map((by) => ({ kind: 'exception', by }) as const),
     ]
     const redundant = isRedundant(firing, others.length > 0)
     const suppressedReasons = redundant ? [{ kind: 'redundant' } as const, ...others] : others

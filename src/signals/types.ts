@@ -50,6 +50,8 @@ export interface RawSignal {
   readonly records: () => readonly SignalRecord[]
   /** Names of the suppressed lists that any of its records hits. */
   readonly suppressedLists: readonly string[]
+  /** Ids of the exceptions that suppress it. */
+  readonly exceptions?: readonly string[]
   readonly prototype: boolean
   readonly contentType: SignalContent
   /** The rule's own suppression window. */
