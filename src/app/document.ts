@@ -3,7 +3,7 @@ import type { FileCount, Hit, HuntResult } from '../hunt/hunt.ts'
 import type { Inventory } from '../hunt/inventory.ts'
 import type { RuleFailure } from '../hunt/rule-failure.ts'
 import { currentTechniques, tacticName, techniqueName } from '../records/attack.ts'
-import type { Accounting, HuntDocument, Signal, SkippedFile, Technique } from '../report/document.ts'
+import type { Accounting, Facts, HuntDocument, Signal, SkippedFile, Technique } from '../report/document.ts'
 import { signalFields } from '../rules/render-signal.ts'
 import type { Rule } from '../rules/rule.ts'
 import { type RecordValues, refKey } from '../rules/template.ts'
@@ -42,17 +42,14 @@ const list = (values: RecordValues, name: string): readonly string[] => {
 }
 
 /** By the field's name without its prefix; fields without a value are left out. */
-const factsOf = (values: RecordValues): Signal['facts'] =>
+const factsOf = (values: RecordValues): Facts =>
   Object.fromEntries(
     TOLD.flatMap((name) => {
-      const value = values[name]
-      const all = Array.isArray(value) ? (value as readonly string[]) : list1(value)
+      const one = text(values, name)
+      const all = one === null ? list(values, name) : [one]
       return all.length === 0 ? [] : [[name.slice('dohyo_'.length), all]]
     }),
   )
-
-const list1 = (value: RecordValues[string]): readonly string[] =>
-  typeof value === 'string' && value !== '' ? [value] : []
 
 const shownOf = ({
   definition,

@@ -14,6 +14,8 @@ export interface Evidence {
   readonly source: SourceId
   /** The file as it was given or found; `-` is standard input. */
   readonly file: string
+  /** The event as the log has it, where it was asked for and there is room for it. */
+  readonly raw?: string
 }
 
 export interface Technique {
@@ -70,7 +72,24 @@ export interface Signal {
   readonly suppressed: boolean
   /** Ids of the insights that it is part of. */
   readonly insights: readonly string[]
+  /** What its event says of the way that data took, keyed by {@link FACTS}; keys without values are absent. */
+  readonly facts?: Facts
 }
+
+/**
+ * `sharedExternal`: recipients that are neither ours, nor trusted, nor everybody. `unsharedFrom`: who loses access, `*` for all.
+ * `exportTarget`: bucket or address that is written to. `consumerAccount`: who used what had been shared. `sourceResource`,
+ * `restoredFrom`: what the resource was made from.
+ */
+export const FACTS = [
+  'sharedExternal',
+  'unsharedFrom',
+  'exportTarget',
+  'consumerAccount',
+  'sourceResource',
+  'restoredFrom',
+] as const
+export type Facts = Readonly<Partial<Record<(typeof FACTS)[number], readonly string[]>>>
 
 /** Signals of one entity that together say more than each. Documented key by key in docs/hunt-json.md. */
 export interface Insight {

@@ -1,7 +1,21 @@
-import type { Accounting, EntitySummary, HuntDocument, Insight, Signal, Technique } from './document.ts'
+import {
+  type Accounting,
+  type EntitySummary,
+  FACTS,
+  type Facts,
+  type HuntDocument,
+  type Insight,
+  type Signal,
+  type Technique,
+} from './document.ts'
 
 const orderedTechniques = (techniques: readonly Technique[]): readonly Technique[] =>
   techniques.map(({ technique, name, tactic }) => ({ technique, name, tactic }))
+
+const orderedFacts = (facts: Facts): Facts =>
+  Object.fromEntries(
+    FACTS.flatMap((name) => (facts[name] === undefined ? [] : [[name, facts[name]] as const])),
+  )
 
 /** A signal with its keys in the documented order, whatever the order they were built in. */
 export const orderedSignal = (signal: Signal): Signal => ({
@@ -21,7 +35,12 @@ export const orderedSignal = (signal: Signal): Signal => ({
   sharedWith: signal.sharedWith,
   outcome: signal.outcome,
   operation: signal.operation,
-  events: signal.events.map(({ id, source, file }) => ({ id, source, file })),
+  events: signal.events.map(({ id, source, file, raw }) => ({
+    id,
+    source,
+    file,
+    ...(raw === undefined ? {} : { raw }),
+  })),
   explanation: signal.explanation,
   confidence: signal.confidence,
   why: signal.why,
@@ -30,6 +49,7 @@ export const orderedSignal = (signal: Signal): Signal => ({
   id: signal.id,
   suppressed: signal.suppressed,
   insights: signal.insights,
+  ...(signal.facts === undefined ? {} : { facts: orderedFacts(signal.facts) }),
 })
 
 export const orderedInsight = (insight: Insight): Insight => ({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CONFIDENCES, SEVERITIES } from './document.ts'
+import { CONFIDENCES, FACTS, SEVERITIES } from './document.ts'
 
 const source = z.enum(['aws-cloudtrail', 'azure-activity', 'gcp-audit'])
 const amount = z.int().min(0)
@@ -35,7 +35,7 @@ const signal = z.object({
   sharedWith: z.array(text),
   outcome: text,
   operation: text,
-  events: z.array(z.object({ id: text, source, file: text })).min(1),
+  events: z.array(z.object({ id: text, source, file: text, raw: text.optional() })).min(1),
   explanation: text,
   confidence: z.enum(CONFIDENCES),
   why: z.array(text),
@@ -44,6 +44,9 @@ const signal = z.object({
   id: text.optional(),
   suppressed: z.boolean().optional(),
   insights: z.array(text).optional(),
+  facts: z
+    .object(Object.fromEntries(FACTS.map((name) => [name, z.array(text).min(1).optional()])))
+    .optional(),
 })
 
 const insight = z.object({

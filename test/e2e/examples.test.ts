@@ -41,7 +41,7 @@ const STORY = `
   .split('\n')
 
 const SIGNAL_KEYS =
-  'rule name severity score time cloud entities actor sourceIp userAgent account region resource sharedWith outcome operation events explanation confidence why attack tags id suppressed insights'.split(
+  'rule name severity score time cloud entities actor sourceIp userAgent account region resource sharedWith outcome operation events explanation confidence why attack tags id suppressed insights facts'.split(
     ' ',
   )
 
