@@ -110,6 +110,8 @@ export interface HuntOptions extends Running, TimeRange {
   /** Told of each such rule at once: what is wrong and where, as it is shown to people. */
   onRuleFailure?(text: string): void
   readonly maxMemoryBytes?: number
+  /** Give the text of this many events at most with the signals (`Evidence.raw`): those of insights and of the worst signals first. */
+  readonly rawEvents?: number
 }
 
 export interface QueryRunOptions extends Running, TimeRange {

@@ -69,7 +69,10 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
       options.onRuleFailure?.(
         `error: rule ${safeText(rule)} failed: ${safeText(reason)}\n  ┌─ ${safeText(file)}`,
       )
-    return huntDocument(found, result, siem, { asked: rules.length, unread })
+    const document = huntDocument(found, result, siem, { asked: rules.length, unread })
+    return options.rawEvents === undefined
+      ? document
+      : await (await import('./raw-events.ts')).withRawEvents(document, engine, options.rawEvents)
   } finally {
     // the files go first: a statement that was given up ends sooner when there are none left to open
     await stage.close()
