@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import { similar } from '../base/similar.ts'
 import type { Span } from '../base/span.ts'
 import type { Expr } from '../language/ast.ts'
@@ -14,6 +13,7 @@ import { createPlaces, type PlacedPart, type RulePlaces } from './places.ts'
 import type { Rule } from './rule.ts'
 import { common } from './schema.ts'
 import { parseRef, parseTemplate, type Template } from './template.ts'
+import { issueDiagnostics, pathText } from './yaml-issue.ts'
 import { parseYaml, type YamlPath, type YamlText } from './yaml-text.ts'
 
 export type { Rule } from './rule.ts'
@@ -32,17 +32,24 @@ export interface LoadedRule extends RuleText {
   readonly places?: RulePlaces
 }
 
-/** Reads one rule file. Mistakes are diagnostics, each with its place in the YAML, also inside expressions and templates. */
-export const loadRule = (text: string, file: string): LoadedRule => {
-  const yaml = parseYaml(text)
+/**
+ * Reads one rule file. Mistakes are diagnostics, each with its place in the YAML, also inside expressions and templates.
+ * `over`: keys that take the place of the file's.
+ */
+export const loadRule = (
+  text: string,
+  file: string,
+  over: Readonly<Record<string, unknown>> = {},
+): LoadedRule => {
+  const yaml = withKeys(parseYaml(text), over)
   if (yaml.value === undefined) return { file, text, rule: undefined, diagnostics: yaml.diagnostics }
   const kind = kindOf(yaml.value)
   if (kind === undefined)
     return { file, text, rule: undefined, diagnostics: [...yaml.diagnostics, unknownKind(yaml)] }
   const parsed = kind.schema.safeParse(yaml.value)
   if (!parsed.success) {
-    const keys = Object.keys(kind.schema.shape)
-    const problems = parsed.error.issues.flatMap((issue) => ofIssue(issue, yaml, keys))
+    const keysAt = (path: YamlPath) => (path.length === 0 ? Object.keys(kind.schema.shape) : knownKeys(path))
+    const problems = parsed.error.issues.flatMap((issue) => issueDiagnostics(issue, yaml, keysAt))
     return { file, text, rule: undefined, diagnostics: [...yaml.diagnostics, ...problems] }
   }
   const reader = createReader(yaml)
@@ -78,10 +85,10 @@ export const loadRules = (files: readonly RuleText[]): readonly LoadedRule[] => 
   })
 }
 
-const pathText = (path: YamlPath): string =>
-  path
-    .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${String(part)}`))
-    .join('')
+const withKeys = (yaml: YamlText, over: Readonly<Record<string, unknown>>): YamlText =>
+  typeof yaml.value !== 'object' || yaml.value === null || Object.keys(over).length === 0
+    ? yaml
+    : { ...yaml, value: { ...yaml.value, ...over } }
 
 type Kind = (typeof KINDS)[number]
 
@@ -94,28 +101,6 @@ const unknownKind = (yaml: YamlText): Diagnostic => {
   const types = KINDS.map(({ type }) => type).join(', ')
   const reason = yaml.has(['type']) ? `must be one of ${types}` : `is missing (one of ${types})`
   return diagnostic('DQ502', { path: 'type', reason }, yaml.spanOf(['type']))
-}
-
-const ofIssue = (issue: z.core.$ZodIssue, yaml: YamlText, keys: readonly string[]): readonly Diagnostic[] => {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => {
-      const path = [...issue.path, key]
-      const names = similar(key, issue.path.length === 0 ? keys : knownKeys(issue.path))
-      return diagnostic(
-        'DQ502',
-        {
-          path: pathText(path),
-          reason: 'unknown key',
-          ...(names.length === 0 ? {} : { help: `a key with a similar name exists: ${names.join(', ')}` }),
-        },
-        yaml.keySpanOf(path),
-      )
-    })
-  }
-  const reason = yaml.has(issue.path)
-    ? issue.message.replace(/^Invalid input: /, '')
-    : `is missing (${issue.message.replace(/^Invalid input: |, received \w+$/g, '')})`
-  return [diagnostic('DQ502', { path: pathText(issue.path), reason }, yaml.spanOf(issue.path))]
 }
 
 /** Keys for suggestions inside the parts that all kinds share. */
