@@ -21,6 +21,14 @@ const OUR_FIELDS = defineFields({
     type: 'boolean',
     doc: "the cloud's own backup service, proven by fields that only the cloud sets, or a listed backup principal (never by role name, session name or agent)",
   },
+  dohyo_actorIsHuman: {
+    type: 'boolean',
+    doc: 'a person rather than a machine: AWS root, IAM and federated users, console sessions, sessions with MFA or of IAM Identity Center; Azure tokens of users; GCP accounts that are no service accounts. False for roles of services, instances and CI, and where the log does not tell',
+  },
+  dohyo_offHours: {
+    type: 'boolean',
+    doc: 'outside the business hours of the settings, by the clock of their time zone; false when none are set',
+  },
   dohyo_sourceIp: {
     type: 'text',
     doc: 'where the call came from; AWS may put a service name here',
@@ -51,6 +59,22 @@ const OUR_FIELDS = defineFields({
   dohyo_sourceResource: {
     type: 'text',
     doc: 'what a snapshot, copy or restore was made from: volume, instance, database, disk, snapshot',
+  },
+  dohyo_snapshotCall: {
+    type: 'text',
+    doc: 'what the operation does to copies of disks, machines and databases, whatever became of it: create | copy | share (also: take back) | export | delete | list | permissions (reads who may use it) | blocks (reads the content); absent for all else',
+  },
+  dohyo_createdCount: {
+    type: 'number',
+    doc: "how many snapshots or images a successful call makes: CreateSnapshots one per volume, others 1; absent when it makes none, also for RDS' own automated and AWS Backup's snapshots. A long GCP operation counts on its first entry only, so that sums are right",
+  },
+  dohyo_sizeGb: {
+    type: 'number',
+    doc: 'size of the disks or databases that the created snapshots are of, in GiB as the provider logs it; absent where it does not (most images, most GCP calls)',
+  },
+  dohyo_enumeration: {
+    type: 'boolean',
+    doc: 'a read that looks around: it lists snapshots, volumes, own images or database snapshots without naming one, or reads who may use a snapshot. Not what the web console loads, nor a look at one named resource. Azure logs no reads',
   },
   dohyo_snapshotType: { type: 'text', doc: 'RDS snapshotType of the response: manual, automated, awsbackup' },
   dohyo_sharedWith: {

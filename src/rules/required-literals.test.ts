@@ -29,12 +29,31 @@ test.each<[string, readonly string[] | null]>([
   ["dohyo_operation IN ('A', user_username)", null],
   ['dohyo_operation IS NOT NULL', null],
   ["dohyo_operation = ''", ['']],
+  ["dohyo_snapshotCall = 'blocks'", ['ListSnapshotBlocks', 'ListChangedBlocks', 'GetSnapshotBlock']],
+  ["dohyo_snapshotCall = 'nothing'", []],
+  ["lower(dohyo_snapshotCall) = 'blocks'", null],
+  ['dohyo_createdCount >= 1', null],
+  ['dohyo_createdCount > user_username', null],
+  ['NOT dohyo_enumeration', null],
+  ['dohyo_snapshotCall IS NULL', null],
   ['true', null],
   ['false', []],
   ["false OR dohyo_operation = 'A'", ['A']],
   ["true AND dohyo_operation = 'A'", ['A']],
 ])('%s', (text, expected) => {
   expect(literals(text)).toEqual(expected)
+})
+
+test('a field that only some operations have asks for one of them', () => {
+  const created = literals("dohyo_snapshotCall = 'create'")
+  expect(created).toContain('microsoft.compute/snapshots/write')
+  expect(created).not.toContain('DeleteSnapshot')
+  expect(literals('dohyo_createdCount > 0')).toEqual(created)
+  expect(literals('NOT dohyo_actorIsBackup AND dohyo_createdCount > 0')).toEqual(created)
+  expect(literals('dohyo_enumeration')).toContain('DescribeSnapshots')
+  expect(literals('dohyo_snapshotCall IS NOT NULL')).toEqual(
+    expect.arrayContaining(['CreateSnapshot', 'DeleteSnapshot', 'GetSnapshotBlock']),
+  )
 })
 
 test('a branch for another cloud adds nothing', () => {

@@ -1,6 +1,8 @@
 import type { Expr } from '../language/ast.ts'
+import { OPERATIONS_OF_FIELD, operationsOfCall } from '../records/snapshot-calls.ts'
 
 export const OPERATION = 'dohyo_operation'
+const CALL = 'dohyo_snapshotCall'
 
 /**
  * Fields by whose value events are told apart at once. `lower(…)` of one is a key of its own: rules often compare it so.
@@ -28,6 +30,8 @@ const NEVER: RequiredKeys = new Map()
  * What an event must have for the expression to be true. The sieve keeps only such events, so that conditions and their
  * fields are computed for these alone.
  *
+ * A field that has a value for certain operations alone (`dohyo_snapshotCall`, `dohyo_createdCount`) asks for one of these.
+ *
  * `constants` are fields whose value is known beforehand (`cloud_provider` of a source): a branch for another cloud adds
  * nothing. AND takes the smallest set of its parts, OR the union; any other construct says nothing.
  */
@@ -46,6 +50,10 @@ export const requiredKeys = (
         return ofBinary(part)
       case 'in':
         return part.negated ? null : ofValues(part.operand, part.items)
+      case 'field':
+        return ofField(part)
+      case 'isNull':
+        return part.negated ? ofField(part.operand) : null
       default:
         return null
     }
@@ -60,16 +68,25 @@ export const requiredKeys = (
         return part.left.kind === 'string'
           ? ofValues(part.right, [part.left])
           : ofValues(part.left, [part.right])
+      // null and 0 are what such a field is for other events
+      case '>':
+        return part.right.kind === 'number' && part.right.value >= 0 ? ofField(part.left) : null
       default:
         return null
     }
   }
+  const ofField = (part: Expr): RequiredKeys =>
+    part.kind === 'field' && Object.hasOwn(OPERATIONS_OF_FIELD, part.field.name)
+      ? new Map([[OPERATION, OPERATIONS_OF_FIELD[part.field.name] ?? []]])
+      : null
   const ofValues = (operand: Expr, items: readonly Expr[]): RequiredKeys => {
     const key = keyOf(operand)
     const values = items.flatMap((item) => (item.kind === 'string' ? [item.value] : []))
     if (key === undefined || values.length < items.length) return null
     const known = Object.hasOwn(constants, key.field) ? constants[key.field] : undefined
     if (known !== undefined) return values.includes(key.lower ? known.toLowerCase() : known) ? null : NEVER
+    if (key.field === CALL && !key.lower)
+      return new Map([[OPERATION, [...new Set(values.flatMap(operationsOfCall))]]])
     if (!keys.has(key.field)) return null
     return new Map([[keyName(key), [...new Set(values)]]])
   }

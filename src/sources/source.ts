@@ -5,6 +5,18 @@ import type { RecordMapping } from './siem/siem-record.ts'
 export type SourceId = 'aws-cloudtrail' | 'azure-activity' | 'gcp-audit'
 export type Cloud = 'AWS' | 'Azure' | 'GCP'
 
+/** When people work, by the clock on their wall: daylight saving time is the zone's matter. */
+export interface BusinessHours {
+  /** IANA name: `Europe/Berlin`. */
+  readonly zone: string
+  /** Days of the week, Monday is 1, Sunday 7. */
+  readonly days: readonly number[]
+  /** `HH:MM`, 24 hours. */
+  readonly from: string
+  /** `HH:MM`, the first minute that is off again. Not after `from`: the hours go past midnight and belong to the day they began. */
+  readonly to: string
+}
+
 /** What the user tells about their own estate; each entry is also derived from the events where they carry it. */
 export interface EstateSettings {
   /** AWS account ids, Azure subscription or tenant ids, GCP project ids that are ours. */
@@ -17,6 +29,8 @@ export interface EstateSettings {
   readonly ownDomains: readonly string[]
   /** Principals (ARN, appid, e-mail) that do our backups, besides the clouds' own services. */
   readonly backupPrincipals: readonly string[]
+  /** Absent: nothing is off-hours. */
+  readonly businessHours?: BusinessHours
 }
 
 /**

@@ -132,6 +132,10 @@ test('every mapped field of a snapshot in the diagnostic export', async () => {
     dohyo_outcome: 'success',
     dohyo_actor: 'alice@example.com',
     dohyo_actorIsBackup: false,
+    dohyo_actorIsHuman: true,
+    dohyo_offHours: false,
+    dohyo_snapshotCall: 'create',
+    dohyo_createdCount: 1,
     dohyo_account: SUBSCRIPTION,
     dohyo_operationKey: `c1|microsoft.compute/snapshots/write|${SNAPSHOT}`,
     dohyo_resource: SNAPSHOT,
@@ -650,6 +654,58 @@ test.each<[string, string, string | null]>([
     `${locked}/providers/Microsoft.Authorization/locks/l`,
   )
   expect(await one('dohyo_guardrail', event)).toBe(expected)
+})
+
+test.each<[string, Json, boolean]>([
+  ['a UPN', exported(SNAPSHOT_WRITE, SNAPSHOT), true],
+  ['a UPN as the caller', row(SNAPSHOT_WRITE, SNAPSHOT), true],
+  [
+    "a user's token",
+    exported(SNAPSHOT_WRITE, SNAPSHOT, { identity: { claims: { idtyp: 'user', [OID]: OBJECT } } }),
+    true,
+  ],
+  [
+    'a service principal',
+    exported(SNAPSHOT_WRITE, SNAPSHOT, { identity: { claims: { appid: APP, [OID]: OBJECT } } }),
+    false,
+  ],
+  [
+    "an app's token, whatever it is called",
+    exported(SNAPSHOT_WRITE, SNAPSHOT, { identity: { claims: { idtyp: 'app', [UPN]: 'a@example.com' } } }),
+    false,
+  ],
+  ['an object id as the caller', row(SNAPSHOT_WRITE, SNAPSHOT, { Caller: OBJECT, Claims: '{}' }), false],
+])('actorIsHuman: %s', async (_, event, expected) => {
+  expect(await one('dohyo_actorIsHuman', event)).toBe(expected)
+})
+
+test('what a call does to snapshots, and how many it makes', async () => {
+  const body = JSON.stringify({ properties: { diskSizeGB: 128 } })
+  const events = [
+    exported(SNAPSHOT_WRITE, SNAPSHOT, { properties: { responseBody: body } }),
+    exported(SNAPSHOT_WRITE, SNAPSHOT, { resultType: 'Start' }),
+    exported(SNAPSHOT_WRITE, SNAPSHOT, { resultType: 'Failure', resultSignature: 'Failed.Forbidden' }),
+    exported('Microsoft.Compute/snapshots/beginGetAccess/action', SNAPSHOT),
+    exported('Microsoft.Compute/snapshots/delete', SNAPSHOT),
+    exported('Microsoft.Compute/disks/write', SNAPSHOT, { properties: { responseBody: body } }),
+  ]
+  const fields = ['dohyo_snapshotCall', 'dohyo_createdCount', 'dohyo_sizeGb'] as const
+  expect((await evaluate(fields, events)).map((row) => fields.map((field) => row[field]))).toEqual([
+    ['create', 1, 128],
+    ['create', null, null],
+    ['create', null, null],
+    ['export', null, null],
+    ['delete', null, null],
+    [null, null, null],
+  ])
+})
+
+test('off-hours by the time of the record', async () => {
+  const businessHours = { zone: 'UTC', days: [1, 2, 3, 4, 5], from: '10:00', to: '11:00' }
+  expect(await one('dohyo_offHours', exported(SNAPSHOT_WRITE, SNAPSHOT), { businessHours })).toBe(false)
+  const later = exported(SNAPSHOT_WRITE, SNAPSHOT, { time: '2024-05-01T11:00:00Z' })
+  expect(await one('dohyo_offHours', later, { businessHours })).toBe(true)
+  expect(await one('dohyo_offHours', later)).toBe(false)
 })
 
 test('no field grows out of hand: a hunt writes all of them into one statement', () => {

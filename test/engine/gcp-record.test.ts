@@ -96,6 +96,11 @@ test('every mapped field of a snapshot', async () => {
     dohyo_outcome: 'success',
     dohyo_actor: 'alice@example.com',
     dohyo_actorIsBackup: false,
+    dohyo_actorIsHuman: true,
+    dohyo_offHours: false,
+    dohyo_snapshotCall: 'create',
+    dohyo_createdCount: 1,
+    dohyo_enumeration: false,
     dohyo_account: 'acme-prod',
     dohyo_operationKey: 'operation-1',
     dohyo_resource: 'projects/acme-prod/global/snapshots/s1',
@@ -656,6 +661,107 @@ test.each<[string, Json, string | null]>([
   ],
 ])('export target: %s', async (_, payload, expected) => {
   expect(await one('dohyo_exportTarget', entry(payload))).toBe(expected)
+})
+
+test.each<[string, Json, Json, boolean]>([
+  ['a person', {}, {}, true],
+  ['a service account', { principalEmail: 'ci@acme-prod.iam.gserviceaccount.com' }, {}, false],
+  ['a default account', { principalEmail: '123-compute@developer.gserviceaccount.com' }, {}, false],
+  [
+    'a person of another directory',
+    { principalSubject: 'principal://iam.googleapis.com/locations/global/workforcePools/p/subject/alice' },
+    {},
+    true,
+  ],
+  [
+    'a pipeline of another cloud',
+    {
+      principalSubject:
+        'principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/subject/repo',
+    },
+    {},
+    false,
+  ],
+  [
+    'Google itself',
+    {},
+    { logName: 'projects/acme-prod/logs/cloudaudit.googleapis.com%2Fsystem_event' },
+    false,
+  ],
+  ['nobody', { principalEmail: '' }, {}, false],
+])('actorIsHuman: %s', async (_, who, rest, expected) => {
+  const authenticationInfo = Object.keys(who).length === 0 ? { principalEmail: 'alice@example.com' } : who
+  expect(await one('dohyo_actorIsHuman', entry({ authenticationInfo }, rest))).toBe(expected)
+})
+
+const CALL_FIELDS = ['dohyo_snapshotCall', 'dohyo_createdCount', 'dohyo_sizeGb', 'dohyo_enumeration'] as const
+
+test.each<[string, Json, Json, readonly unknown[]]>([
+  [
+    'the request of a long operation',
+    { methodName: 'v1.compute.snapshots.insert', request: { diskSizeGb: '50' } },
+    { operation: { id: 'o', first: true } },
+    ['create', 1, 50, false],
+  ],
+  [
+    'its end',
+    { methodName: 'v1.compute.snapshots.insert' },
+    { operation: { id: 'o', last: true } },
+    ['create', null, null, false],
+  ],
+  [
+    'both in one',
+    { methodName: 'beta.compute.disks.createSnapshot' },
+    { operation: { id: 'o', first: true, last: true } },
+    ['create', 1, null, false],
+  ],
+  [
+    'denied',
+    { methodName: 'v1.compute.snapshots.insert', status: { code: 7 } },
+    {},
+    ['create', null, null, false],
+  ],
+  [
+    'an image of a file',
+    { methodName: 'v1.compute.images.insert', request: { rawDisk: { source: 'https://storage/b/o' } } },
+    {},
+    ['create', null, null, false],
+  ],
+  ['a list', { methodName: 'v1.compute.snapshots.list' }, {}, ['list', null, null, true]],
+  [
+    'a list in the web console',
+    {
+      methodName: 'v1.compute.snapshots.list',
+      requestMetadata: { callerSuppliedUserAgent: 'Mozilla/5.0 (X11),gzip(gfe)' },
+    },
+    {},
+    ['list', null, null, false],
+  ],
+  [
+    'a list by a machine that says it is a browser',
+    {
+      methodName: 'v1.compute.snapshots.list',
+      requestMetadata: { callerSuppliedUserAgent: 'Mozilla/5.0 (X11),gzip(gfe)' },
+      authenticationInfo: { principalEmail: 'ci@acme-prod.iam.gserviceaccount.com' },
+    },
+    {},
+    ['list', null, null, true],
+  ],
+  ['who may use it', { methodName: 'v1.compute.images.getIamPolicy' }, {}, ['permissions', null, null, true]],
+  ['one of them', { methodName: 'v1.compute.snapshots.get' }, {}, [null, null, null, false]],
+])('snapshot call: %s', async (_, payload, rest, expected) => {
+  const [row] = await evaluate(CALL_FIELDS, [entry(payload, rest)])
+  expect(CALL_FIELDS.map((field) => row?.[field])).toEqual(expected)
+})
+
+test('off-hours by the time of the entry', async () => {
+  const businessHours = { zone: 'America/New_York', days: [3], from: '06:00', to: '06:01' }
+  expect(await one('dohyo_offHours', SNAPSHOT, { businessHours })).toBe(false)
+  expect(
+    await one('dohyo_offHours', SNAPSHOT, {
+      businessHours: { ...businessHours, from: '05:00', to: '06:00' },
+    }),
+  ).toBe(true)
 })
 
 test('no field grows out of hand: a hunt writes all of them into one statement', () => {

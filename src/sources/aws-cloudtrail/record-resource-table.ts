@@ -154,6 +154,7 @@ export const RESOURCE_TABLE: Readonly<Record<string, readonly ResourceCase[]>> =
     { events: 'AuthorizeDBSecurityGroupIngress', resource: 'dBSecurityGroupName' },
   ],
   redshift: [
+    { events: 'DescribeClusterSnapshots', resource: 'snapshotIdentifier clusterIdentifier' },
     { events: 'CreateClusterSnapshot', resource: 'snapshotIdentifier', source: 'clusterIdentifier' },
     {
       events: 'CopyClusterSnapshot',

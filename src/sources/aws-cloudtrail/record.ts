@@ -1,7 +1,10 @@
 import { type Sql, sql, str, strings } from '../../sql/sql.ts'
+import { offHours } from '../off-hours.ts'
 import { firstOf } from '../pick.ts'
 import { siemRecord } from '../siem/siem-record-sql.ts'
 import type { FieldSql, SourceDef } from '../source.ts'
+import { eventTime } from './identity.ts'
+import { actorIsHuman } from './record-actor.ts'
 import { openAdminPorts, openTo } from './record-firewall.ts'
 import { guardrail } from './record-guardrail.ts'
 import { isEventOf, requestText } from './record-json.ts'
@@ -18,6 +21,7 @@ import {
   sourceResource,
 } from './record-resources.ts'
 import { sharedExternal, sharedPublic, sharedWith, unsharedFrom } from './record-sharing.ts'
+import { createdCount, enumeration, sizeGb, snapshotCall } from './record-snapshot-call.ts'
 import { siemMapping } from './siem-record.ts'
 
 const path =
@@ -73,6 +77,8 @@ export const record: SourceDef['record'] = {
       ),
     ),
   dohyo_actorIsBackup: actorIsBackup,
+  dohyo_actorIsHuman: actorIsHuman,
+  dohyo_offHours: offHours(eventTime),
   dohyo_sourceIp: path('sourceIPAddress'),
   dohyo_region: path('awsRegion'),
   dohyo_errorCode: path('errorCode'),
@@ -83,6 +89,10 @@ export const record: SourceDef['record'] = {
   dohyo_resourceKey: resourceKey,
   dohyo_resources: resources,
   dohyo_sourceResource: sourceResource,
+  dohyo_snapshotCall: snapshotCall,
+  dohyo_createdCount: createdCount,
+  dohyo_sizeGb: sizeGb,
+  dohyo_enumeration: enumeration,
   dohyo_snapshotType: path('responseElements', 'snapshotType'),
   dohyo_sharedWith: sharedWith,
   dohyo_sharedExternal: sharedExternal,

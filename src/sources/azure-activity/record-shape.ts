@@ -88,6 +88,7 @@ const CLAIMS = {
   objectId: 'http://schemas.microsoft.com/identity/claims/objectidentifier',
   tenantId: 'http://schemas.microsoft.com/identity/claims/tenantid',
   appId: 'appid',
+  tokenType: 'idtyp',
 } as const
 
 export const claim = (r: RawRecord, name: keyof typeof CLAIMS): Sql =>

@@ -1,7 +1,9 @@
 import { join, type Sql, sql, str, strings } from '../../sql/sql.ts'
+import { offHours } from '../off-hours.ts'
 import { firstOf, once } from '../pick.ts'
 import { siemRecord } from '../siem/siem-record-sql.ts'
 import type { FieldSql, RawRecord, SourceDef } from '../source.ts'
+import { eventTime } from './identity.ts'
 import { NSG_WRITES, openAdminPorts, openTo } from './record-network.ts'
 import { errorCode, errorText, outcome } from './record-outcome.ts'
 import {
@@ -23,6 +25,7 @@ import {
   sharedWith,
   unsharedFrom,
 } from './record-sharing.ts'
+import { actorIsHuman, createdCount, sizeGb, snapshotCall } from './record-snapshot-call.ts'
 import { siemMapping } from './siem-record.ts'
 import { callerIpAddress } from './siem-record-keys.ts'
 
@@ -128,6 +131,8 @@ export const record: SourceDef['record'] = {
   dohyo_outcome: outcome,
   dohyo_actor: named,
   dohyo_actorIsBackup: flag(isBackup),
+  dohyo_actorIsHuman: flag(actorIsHuman),
+  dohyo_offHours: offHours(eventTime),
   dohyo_sourceIp: callerIpAddress,
   dohyo_region: (r) => firstOf(r.text('location')),
   dohyo_errorCode: errorCode,
@@ -139,6 +144,9 @@ export const record: SourceDef['record'] = {
   dohyo_resources: (r) =>
     sql`arrayDistinct(arrayConcat(${present(resource(r), source(r))}, ${restoredFrom(r)}))`,
   dohyo_sourceResource: source,
+  dohyo_snapshotCall: snapshotCall,
+  dohyo_createdCount: createdCount,
+  dohyo_sizeGb: sizeGb,
   dohyo_sharedWith: sharedWith,
   dohyo_sharedExternal: sharedExternal,
   dohyo_sharedPublic: flag(sharedPublic),

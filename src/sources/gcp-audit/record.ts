@@ -1,7 +1,9 @@
 import { join, type Sql, sql, str } from '../../sql/sql.ts'
+import { offHours } from '../off-hours.ts'
 import { firstOf, once } from '../pick.ts'
 import { siemRecord } from '../siem/siem-record-sql.ts'
 import type { FieldSql, SourceDef } from '../source.ts'
+import { eventTime } from './identity.ts'
 import {
   crossEntity,
   isBackup,
@@ -23,6 +25,7 @@ import {
   request,
   resourcePath,
 } from './record-shape.ts'
+import { actorIsHuman, createdCount, enumeration, sizeGb, snapshotCall } from './record-snapshot-call.ts'
 import { siemMapping } from './siem-record.ts'
 
 const CREATE_SNAPSHOT = 'compute\\.(disks|regionDisks)\\.createSnapshot'
@@ -93,6 +96,8 @@ export const record: SourceDef['record'] = {
   dohyo_outcome: outcome,
   dohyo_actor: principal,
   dohyo_actorIsBackup: flag((r) => isBackup(r, callerIp(r))),
+  dohyo_actorIsHuman: flag(actorIsHuman),
+  dohyo_offHours: offHours(eventTime),
   dohyo_sourceIp: callerIp,
   dohyo_region: (r) =>
     firstOf(
@@ -109,6 +114,10 @@ export const record: SourceDef['record'] = {
   dohyo_resources: (r) =>
     sql`arrayDistinct(arrayConcat(${known(resource(r), here(r), source(r))}, ${restoredFrom(r)}))`,
   dohyo_sourceResource: source,
+  dohyo_snapshotCall: snapshotCall,
+  dohyo_createdCount: createdCount,
+  dohyo_sizeGb: sizeGb,
+  dohyo_enumeration: flag(enumeration),
   dohyo_sharedWith: sharedWith,
   dohyo_sharedExternal: sharedExternal,
   dohyo_sharedPublic: flag(sharedPublic),
