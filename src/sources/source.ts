@@ -23,6 +23,8 @@ export interface EstateSettings {
   readonly ownAccounts: readonly string[]
   /** Outside accounts that may receive snapshots (security vendors, a backup account). */
   readonly trustedAccounts: readonly string[]
+  /** Those that may until a time, ms since the epoch. */
+  readonly trustedUntil?: readonly { readonly id: string; readonly until: number }[]
   /** AWS organization (unit) ARNs that are ours. */
   readonly ownOrganizations: readonly string[]
   /** Mail domains of our people (GCP, Azure). */

@@ -1,6 +1,8 @@
 import { join, type Sql, sql, str, strings } from '../../sql/sql.ts'
 import { once } from '../pick.ts'
 import type { FieldSql, RawRecord } from '../source.ts'
+import { trustedAccounts } from '../trusted.ts'
+import { eventTime } from './identity.ts'
 import {
   arnPart,
   choose,
@@ -121,8 +123,8 @@ const ORGANIZATION = /^(?:arn:[^:]*:organizations::[0-9]*:organization\/)?(o-[a-
  * is no proof that the members are ours.
  */
 export const sharedExternal: FieldSql = (r) => {
-  const { ownAccounts, trustedAccounts, ownOrganizations } = r.settings
-  const ours = sql`arrayConcat([ifNull(${r.text('recipientAccountId')}, ''), ifNull(${r.text('userIdentity', 'accountId')}, '')], ${strings([...ownAccounts, ...trustedAccounts, ...ownOrganizations])})`
+  const { ownAccounts, ownOrganizations } = r.settings
+  const ours = sql`arrayConcat([ifNull(${r.text('recipientAccountId')}, ''), ifNull(${r.text('userIdentity', 'accountId')}, '')], ${strings([...ownAccounts, ...ownOrganizations])}, ${trustedAccounts(r, eventTime)})`
   const organizations = ownOrganizations.flatMap((entry) => ORGANIZATION.exec(entry)?.[1] ?? [])
   // `amazon-redshift-support` is AWS itself
   const known = sql`(p IN ('all', 'amazon-redshift-support') OR has(${ours}, p) OR (startsWith(p, 'arn:') AND has(${strings(organizations)}, extract(p, ${str('/(o-[a-z0-9]+)')}))))`

@@ -1,6 +1,8 @@
 import { join, num, type Sql, sql, str, strings } from '../../sql/sql.ts'
 import { firstOf, once } from '../pick.ts'
 import type { FieldSql, RawRecord } from '../source.ts'
+import { trustedAccounts } from '../trusted.ts'
+import { eventTime } from './identity.ts'
 import { account, body, claim, isOperation, requestBody } from './record-shape.ts'
 
 export const GALLERY_SHARE = 'microsoft.compute/galleries/share/action'
@@ -67,9 +69,10 @@ export const sharedWith: FieldSql = once('shared with', (r) =>
  * record has no tenant of its own: under Azure Lighthouse it is the managing company's.
  */
 export const sharedExternal: FieldSql = (r) => {
-  const listed = [...r.settings.ownAccounts, ...r.settings.trustedAccounts].map((id) => id.toLowerCase())
+  const own = strings(r.settings.ownAccounts.map((id) => id.toLowerCase()))
+  const trusted = trustedAccounts(r, eventTime, (id) => id.toLowerCase())
   const tenant = firstOf(r.text('tenantId'), claim(r, 'tenantId'))
-  return sql`arrayFilter(share_target -> NOT has(arrayConcat(${strings(listed)}, [ifNull(${account(r)}, ''), lower(ifNull(${tenant}, ''))]), share_target), ${sharedWith(r)})`
+  return sql`arrayFilter(share_target -> NOT has(arrayConcat(${own}, ${trusted}, [ifNull(${account(r)}, ''), lower(ifNull(${tenant}, ''))]), share_target), ${sharedWith(r)})`
 }
 
 export const sharedPublic: FieldSql = (r) =>

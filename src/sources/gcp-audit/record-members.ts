@@ -2,6 +2,8 @@ import { bind } from '../../records/bind-sql.ts'
 import { type Sql, sql, str, strings } from '../../sql/sql.ts'
 import { once } from '../pick.ts'
 import type { FieldSql, RawRecord } from '../source.ts'
+import { trustedAccounts } from '../trusted.ts'
+import { eventTime } from './identity.ts'
 import { isOperation, logKind, payload, principal, project, request } from './record-shape.ts'
 
 const PUBLIC = ['allUsers', 'allAuthenticatedUsers'] as const
@@ -104,7 +106,7 @@ const projectOf = (email: Sql): Sql => {
 
 /** Does the lower-case member (`user:a@b`, `domain:b`, `projectViewer:p`) belong to us, or is it trusted? */
 const isOurs = (r: RawRecord, member: Sql): Sql => {
-  const trusted = strings(lower(r.settings.trustedAccounts))
+  const trusted = trustedAccounts(r, eventTime, (id) => id.toLowerCase())
   return bind(sql`iam_name`, sql`substring(${member}, position(${member}, ':') + 1)`, (name) =>
     bind(sql`iam_owner`, projectOf(name), (owner) => {
       const domain = sql`if(startsWith(${member}, 'domain:'), ${name}, ${domainOf(name)})`
