@@ -21,6 +21,10 @@ const OUR_FIELDS = defineFields({
     type: 'boolean',
     doc: "the cloud's own backup service, proven by fields that only the cloud sets, or a listed backup principal (never by role name, session name or agent)",
   },
+  dohyo_principal: {
+    type: 'text',
+    doc: "dohyo_actor without what changes from session to session: of an AWS role its ARN. IAM Identity Center names a role's sessions after their person, so there it is dohyo_actor",
+  },
   dohyo_actorIsHuman: {
     type: 'boolean',
     doc: 'a person rather than a machine: AWS root, IAM and federated users, console sessions, sessions with MFA or of IAM Identity Center; Azure tokens of users; GCP accounts that are no service accounts. False for roles of services, instances and CI, and where the log does not tell',
@@ -74,7 +78,7 @@ const OUR_FIELDS = defineFields({
   },
   dohyo_enumeration: {
     type: 'boolean',
-    doc: 'a read that looks around: it lists snapshots, volumes, own images or database snapshots without naming one, or reads who may use a snapshot. Not what the web console loads, nor a look at one named resource. Azure logs no reads',
+    doc: 'a read that looks around: it lists snapshots, volumes, own images or database snapshots without naming one, or reads who may use a snapshot. Not what the web console or an AWS service loads, nor a look at one named resource. Azure logs no reads',
   },
   dohyo_snapshotType: { type: 'text', doc: 'RDS snapshotType of the response: manual, automated, awsbackup' },
   dohyo_sharedWith: {

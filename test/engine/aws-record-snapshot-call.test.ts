@@ -4,7 +4,7 @@ import type { Engine } from '../../src/engine/engine.ts'
 import { record } from '../../src/sources/aws-cloudtrail/record.ts'
 import { NO_SETTINGS } from '../../src/sources/no-settings.ts'
 import type { BusinessHours } from '../../src/sources/source.ts'
-import { checkWith, event, OWN } from '../support/aws-events.ts'
+import { ARN, checkWith, event, OWN } from '../support/aws-events.ts'
 import { evaluateFields } from '../support/record-fields.ts'
 
 let engine: Engine
@@ -69,6 +69,21 @@ check('people and machines', [
   ['OIDC', by({ type: 'WebIdentityUser' }), { dohyo_actorIsHuman: false }],
   ['service', by({ type: 'AWSService', invokedBy: 'ec2.amazonaws.com' }), { dohyo_actorIsHuman: false }],
   ['nobody', by({}), { dohyo_actorIsHuman: false }],
+])
+
+check('what stays the same from session to session', [
+  ['user', by({ type: 'IAMUser', arn: ARN }), { dohyo_principal: ARN }],
+  ['role', by(session()), { dohyo_principal: `arn:aws:iam::${OWN}:role/deploy` }],
+  [
+    'role of Identity Center',
+    by(session({}, SSO)),
+    { dohyo_principal: `arn:aws:sts::${OWN}:assumed-role/deploy/alice@example.com` },
+  ],
+  [
+    'service',
+    by({ type: 'AWSService', invokedBy: 'ec2.amazonaws.com' }),
+    { dohyo_principal: 'ec2.amazonaws.com' },
+  ],
 ])
 
 check('what a call does', [
@@ -228,6 +243,11 @@ check('looking around', [
     'a shell in the console',
     look('ec2/DescribeSnapshots', ALL, { ...CONSOLE, userAgent: 'aws-cli/2.15 exec-env/CloudShell' }),
     { dohyo_enumeration: true },
+  ],
+  [
+    'a service for itself',
+    look('ec2/DescribeSnapshots', ALL, { userIdentity: session({ invokedBy: 'config.amazonaws.com' }) }),
+    { dohyo_enumeration: false },
   ],
   ['instances', look('ec2/DescribeInstances', {}), { dohyo_enumeration: false }],
 ])

@@ -132,6 +132,7 @@ test('every mapped field of a snapshot in the diagnostic export', async () => {
     dohyo_outcome: 'success',
     dohyo_actor: 'alice@example.com',
     dohyo_actorIsBackup: false,
+    dohyo_principal: 'alice@example.com',
     dohyo_actorIsHuman: true,
     dohyo_offHours: false,
     dohyo_snapshotCall: 'create',

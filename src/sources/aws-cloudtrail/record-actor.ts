@@ -1,4 +1,5 @@
 import { type Sql, sql, str, strings } from '../../sql/sql.ts'
+import { firstOf } from '../pick.ts'
 import type { FieldSql, RawRecord } from '../source.ts'
 
 /** Kinds of identity that stand for people. A Root or IAM user may be a script's, which nothing in the log tells. */
@@ -14,11 +15,26 @@ const IDENTITY_CENTER = ':role/aws-reserved/sso.amazonaws.com/'
  */
 export const actorIsHuman: FieldSql = (r) => {
   const is = (value: Sql, text: string): Sql => sql`ifNull(${value} = ${str(text)}, false)`
-  const issuer = sql`ifNull(${r.text('userIdentity', 'sessionContext', 'sessionIssuer', 'arn')}, '')`
-  const byPerson = sql`(${is(r.text('sessionCredentialFromConsole'), 'true')} OR ${is(r.text('userIdentity', 'sessionContext', 'attributes', 'mfaAuthenticated'), 'true')} OR position(${issuer}, ${str(IDENTITY_CENTER)}) > 0)`
+  const byPerson = sql`(${is(r.text('sessionCredentialFromConsole'), 'true')} OR ${is(r.text('userIdentity', 'sessionContext', 'attributes', 'mfaAuthenticated'), 'true')} OR ${ofIdentityCenter(r)})`
   return sql`(NOT ${byService(r)} AND (has(${strings(PEOPLE)}, ifNull(${r.text('userIdentity', 'type')}, '')) OR ${byPerson}))`
 }
 
 /** `AWS Internal` is the console. */
-const byService = (r: RawRecord): Sql =>
+export const byService = (r: RawRecord): Sql =>
   sql`endsWith(ifNull(${r.text('userIdentity', 'invokedBy')}, ''), '.amazonaws.com')`
+
+const issuer = (r: RawRecord): Sql =>
+  firstOf(r.text('userIdentity', 'sessionContext', 'sessionIssuer', 'arn'))
+
+const ofIdentityCenter = (r: RawRecord): Sql =>
+  sql`(position(ifNull(${issuer(r)}, ''), ${str(IDENTITY_CENTER)}) > 0)`
+
+/** dohyo_actor. */
+export const actor: FieldSql = (r) =>
+  firstOf(
+    ...['arn', 'userName', 'invokedBy', 'accountId', 'principalId'].map((key) => r.text('userIdentity', key)),
+  )
+
+/** dohyo_principal: whoever assumes a role names the session, a pipeline anew each time. */
+export const principal: FieldSql = (r) =>
+  sql`if(${ofIdentityCenter(r)}, ${actor(r)}, ${firstOf(issuer(r), actor(r))})`

@@ -2,6 +2,7 @@ import { snapshotCallsOf } from '../../records/snapshot-calls.ts'
 import { type Sql, sql, str, strings } from '../../sql/sql.ts'
 import { firstOf, once } from '../pick.ts'
 import type { FieldSql, RawRecord } from '../source.ts'
+import { byService } from './record-actor.ts'
 import { isEventOf, jsonList, request, response, responseText, textAt } from './record-json.ts'
 import { resource } from './record-resources.ts'
 
@@ -57,4 +58,4 @@ const ownersOf = (r: RawRecord): Sql =>
 
 /** dohyo_enumeration. */
 export const enumeration: FieldSql = (r) =>
-  sql`((${isCall(r, 'permissions')} OR (${isCall(r, 'list')} AND ${resource(r)} IS NULL AND NOT ${isForeignCatalogue(r)})) AND NOT ${isConsolePage(r)})`
+  sql`((${isCall(r, 'permissions')} OR (${isCall(r, 'list')} AND ${resource(r)} IS NULL AND NOT ${isForeignCatalogue(r)})) AND NOT ${isConsolePage(r)} AND NOT ${byService(r)})`

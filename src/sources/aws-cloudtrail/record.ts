@@ -3,8 +3,9 @@ import { offHours } from '../off-hours.ts'
 import { firstOf } from '../pick.ts'
 import { siemRecord } from '../siem/siem-record-sql.ts'
 import type { FieldSql, SourceDef } from '../source.ts'
+import { trustedAccounts } from '../trusted.ts'
 import { eventTime } from './identity.ts'
-import { actorIsHuman } from './record-actor.ts'
+import { actor, actorIsHuman, principal } from './record-actor.ts'
 import { openAdminPorts, openTo } from './record-firewall.ts'
 import { guardrail } from './record-guardrail.ts'
 import { isEventOf, requestText } from './record-json.ts'
@@ -56,7 +57,7 @@ const CONSUMED = ['SharedSnapshotVolumeCreated', 'SharedSnapshotCopyInitiated']
 
 const consumerExternal: FieldSql = (r) => {
   const consumer = sql`ifNull(${r.text('userIdentity', 'accountId')}, '')`
-  const ours = strings(['', ...r.settings.ownAccounts, ...r.settings.trustedAccounts])
+  const ours = sql`arrayConcat(${strings(['', ...r.settings.ownAccounts])}, ${trustedAccounts(r, eventTime)})`
   return sql`ifNull(${isEventOf(r, 'ec2', CONSUMED)} AND NOT has(arrayPushBack(${ours}, ifNull(${r.text('recipientAccountId')}, '')), ${consumer}), 0)`
 }
 
@@ -70,12 +71,8 @@ export const record: SourceDef['record'] = {
   dohyo_operation: path('eventName'),
   dohyo_service: path('eventSource'),
   dohyo_outcome: outcome,
-  dohyo_actor: (r) =>
-    firstOf(
-      ...['arn', 'userName', 'invokedBy', 'accountId', 'principalId'].map((key) =>
-        r.text('userIdentity', key),
-      ),
-    ),
+  dohyo_actor: actor,
+  dohyo_principal: principal,
   dohyo_actorIsBackup: actorIsBackup,
   dohyo_actorIsHuman: actorIsHuman,
   dohyo_offHours: offHours(eventTime),

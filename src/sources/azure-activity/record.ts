@@ -130,6 +130,7 @@ export const record: SourceDef['record'] = {
   dohyo_service: (r) => sql`nullIf(extract(ifNull(${operation(r)}, ''), '^([^/]+)/'), '')`,
   dohyo_outcome: outcome,
   dohyo_actor: named,
+  dohyo_principal: named,
   dohyo_actorIsBackup: flag(isBackup),
   dohyo_actorIsHuman: flag(actorIsHuman),
   dohyo_offHours: offHours(eventTime),

@@ -95,6 +95,7 @@ export const record: SourceDef['record'] = {
   dohyo_service: (r) => payload(r, 'serviceName'),
   dohyo_outcome: outcome,
   dohyo_actor: principal,
+  dohyo_principal: principal,
   dohyo_actorIsBackup: flag((r) => isBackup(r, callerIp(r))),
   dohyo_actorIsHuman: flag(actorIsHuman),
   dohyo_offHours: offHours(eventTime),
