@@ -6,6 +6,7 @@ import type { Firing } from '../signals/from-firings.ts'
 import type { RecordFields, SignalRecord } from '../signals/types.ts'
 import { join, num, type Sql, sql, str } from '../sql/sql.ts'
 import { matchesOf } from './match-store.ts'
+import { stepValues } from './step-records.ts'
 
 interface FiringRow {
   readonly key: string
@@ -74,6 +75,14 @@ const recordsOf = (
     source: sources[from + i] ?? '',
     file: files[from + i] ?? 0,
   }))
+
+/** The one that completes the firing comes last, also among others of its time. */
+const completedBy = ({ id }: FiringRow, records: readonly SignalRecord[]): readonly SignalRecord[] => {
+  const last = records.find((record) => record.id === id)
+  return last === undefined || records.at(-1) === last
+    ? records
+    : [...records.filter((record) => record !== last), last]
+}
 
 const windowOf = ({ definition }: Rule): number | undefined => {
   switch (definition.type) {
@@ -161,7 +170,8 @@ export const firingsOfRule = async (
   const rows = await engine.rows<FiringRow>(firingsSql(rule, number, given), options)
   const byKey = await recordsByKey(engine, number, rows, options)
   const ms = windowOf(rule)
-  return rows.map((row): Firing => {
+  const ofSteps = await stepValues(engine, rule, number, rows, options)
+  return rows.map((row, i): Firing => {
     const { since } = row
     const all = byKey.get(row.key)
     const single = since === null || all === undefined
@@ -169,11 +179,13 @@ export const firingsOfRule = async (
       rule,
       timestamp: row.time,
       completing: recordOf(row),
-      fields: JSON.parse(row.record) as RecordFields,
+      fields: { ...(JSON.parse(row.record) as RecordFields), ...ofSteps[i] },
       recordCount: row.matched,
       recordId: row.id,
       records: () =>
-        single ? [recordOf(row)] : recordsOf(all, after(all.times, since), after(all.times, row.time)),
+        single
+          ? [recordOf(row)]
+          : completedBy(row, recordsOf(all, after(all.times, since), after(all.times, row.time))),
       suppressedLists: single ? row.suppressing : listsWithin(all, since, row.time),
       ...(ms === undefined ? {} : { windowMs: ms }),
     }

@@ -7,7 +7,7 @@ import { isNeverSet, type SourceRecords, sourceRecords } from './lint-records.ts
 import type { LoadedRule } from './load.ts'
 import type { PlacedPart, RulePlaces } from './places.ts'
 import type { Rule } from './rule.ts'
-import { refKey, type Template, type TemplateRef, templateFields } from './template.ts'
+import { refKey, stepField, type Template, type TemplateRef, templateFields } from './template.ts'
 import { walkExpr } from './walk-expr.ts'
 
 export interface RuleLintOptions {
@@ -46,7 +46,7 @@ const within = (places: RulePlaces, part: PlacedPart, found: readonly Diagnostic
   found.map((each) => ({ ...each, span: places.within(part, each.span) }))
 
 const ofFields = (rule: Rule, places: RulePlaces, asked: readonly SourceRecords[]): readonly Diagnostic[] => {
-  const unset = (ref: TemplateRef): boolean => isNeverSet(ref, asked)
+  const unset = (ref: TemplateRef): boolean => isNeverSet(ofRecord(ref), asked)
   const none = String(rule.entities.every(({ field }) => unset(field)))
   const warn = (
     code: 'DQ925' | 'DQ926' | 'DQ927',
@@ -78,6 +78,12 @@ const ofFields = (rule: Rule, places: RulePlaces, asked: readonly SourceRecords[
         : templateFields(template).flatMap((ref) => (unset(ref) ? warn('DQ927', ref, template) : [])),
     ),
   ]
+}
+
+/** Of a step's field, the field. */
+const ofRecord = (ref: TemplateRef): TemplateRef => {
+  const part = stepField(ref)
+  return part === undefined ? ref : { kind: 'field', name: part.field, span: ref.span }
 }
 
 const ofLists = (rule: Rule, places: RulePlaces, { lists }: RuleLintOptions): readonly Diagnostic[] => {

@@ -12,7 +12,7 @@ import { unknownFieldSeverity } from './lower-rule.ts'
 import { createPlaces, type PlacedPart, type RulePlaces } from './places.ts'
 import type { Rule } from './rule.ts'
 import { common } from './schema.ts'
-import { parseRef, parseTemplate, type Template } from './template.ts'
+import { parseRef, parseTemplate, stepField, type Template, type TemplateRef } from './template.ts'
 import { issueDiagnostics, pathText } from './yaml-issue.ts'
 import { parseYaml, type YamlPath, type YamlText } from './yaml-text.ts'
 
@@ -52,7 +52,7 @@ export const loadRule = (
     const problems = parsed.error.issues.flatMap((issue) => issueDiagnostics(issue, yaml, keysAt))
     return { file, text, rule: undefined, diagnostics: [...yaml.diagnostics, ...problems] }
   }
-  const reader = createReader(yaml)
+  const reader = createReader(yaml, stepsOf(parsed.data))
   const rule = readRule(parsed.data, kind, file, reader)
   const diagnostics = [...yaml.diagnostics, ...reader.diagnostics]
   const failed = diagnostics.some((d) => d.severity === 'error')
@@ -119,8 +119,16 @@ interface Reader extends RuleReader {
 }
 
 const NO_EXPRESSION: Expr = { kind: 'null', span: { start: 0, end: 0 } }
+  /** The name of a step. */
+  step(text: string, path: YamlPath): string
 
-const createReader = (yaml: YamlText): Reader => {
+/** The names of a chain's steps, by which texts reach the records that stand for them. */
+const stepsOf = (definition: RuleDefinition): readonly string[] =>
+  definition.type === 'chain' ? definition.expressionsAndLimits.flatMap(({ name }) => name ?? []) : []
+
+const createReader = (yaml: YamlText, steps: readonly string[]): Reader => {
+const NEVER: Expr = { kind: 'boolean', span: { start: 0, end: 0 }, value: false }
+
   const diagnostics: Diagnostic[] = []
   const paths = new Map<PlacedPart, YamlPath>()
   const placed = <T extends PlacedPart>(part: T, path: YamlPath): T => {
@@ -146,12 +154,16 @@ const createReader = (yaml: YamlText): Reader => {
       const parsed = parseTemplate(text, pathText(path))
       add(parsed.diagnostics, path)
       for (const part of parsed.template)
-        if (typeof part !== 'string' && part.kind === 'field') add(unknownField(part.name, part.span), path)
+        if (typeof part !== 'string' && part.kind === 'field') add(unknownIn(part, steps), path)
       return placed(parsed.template, path)
     },
     field: (text, path) => {
       const span = { start: 0, end: text.length }
       const ref = parseRef(text.trim(), span)
+    step: (text, path) => {
+      if (!steps.includes(text)) add([unknownStep(text, steps, { start: 0, end: text.length })], path)
+      return text
+    },
       if (ref === undefined) {
         add([diagnostic('DQ502', { path: pathText(path), reason: 'must be a field' }, span)], path)
         return placed({ kind: 'field', name: text, span }, path)
@@ -177,6 +189,28 @@ const unknownField = (name: string, span: Span): readonly Diagnostic[] =>
 const readRule = (definition: RuleDefinition, kind: Kind, file: string, read: Reader): Rule => {
   const { confidence, entitySelectors } = definition
   const scoreMapping = 'scoreMapping' in definition ? definition.scoreMapping : undefined
+/** The same for a part of a text, which may be a field of a step. */
+const unknownIn = (
+  ref: Extract<TemplateRef, { readonly kind: 'field' }>,
+  steps: readonly string[],
+): readonly Diagnostic[] => {
+  const part = stepField(ref)
+  if (part === undefined) return unknownField(ref.name, ref.span)
+  if (steps.includes(part.step)) return unknownField(part.field, ref.span)
+  return [unknownStep(part.step, steps, ref.span)]
+}
+
+const unknownStep = (name: string, steps: readonly string[], span: Span): Diagnostic =>
+  diagnostic(
+    'DQ502',
+    {
+      path: name,
+      reason: 'is no step of this rule',
+      ...(steps.length === 0 ? {} : { help: `its steps are ${steps.join(', ')}` }),
+    },
+    span,
+  )
+
   const description =
     'description' in definition
       ? read.template(definition.description, ['description'])
@@ -204,7 +238,11 @@ const readRule = (definition: RuleDefinition, kind: Kind, file: string, read: Re
     summary: read.template(definition.summaryExpression, ['summaryExpression']),
     because: (confidence?.because ?? []).map((text, i) => read.template(text, ['confidence', 'because', i])),
     adjust: (confidence?.adjust ?? []).map((entry, i) => ({
-      when: read.expression(entry.when, ['confidence', 'adjust', i, 'when']),
+      when:
+        entry.when === undefined ? NEVER : read.expression(entry.when, ['confidence', 'adjust', i, 'when']),
+      ...(entry.step === undefined
+        ? {}
+        : { step: read.step(entry.step, ['confidence', 'adjust', i, 'step']) }),
       level: entry.level,
       because: read.template(entry.because, ['confidence', 'adjust', i, 'because']),
       summary:

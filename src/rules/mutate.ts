@@ -42,8 +42,14 @@ const placed = (
 /** Only entries that a test can tell of: it compares confidence and summary, and no reasons. */
 const ofAdjustments = (rule: Rule, places: RulePlaces): readonly Mutant[] => {
   const usual = rule.definition.confidence?.level
-  return rule.adjust.flatMap(({ when, level, summary }, i) => {
+  return rule.adjust.flatMap(({ when, step, level, summary }, i) => {
     if (level === usual && summary === undefined) return []
+    if (step !== undefined)
+      return {
+        rule: { ...rule, adjust: rule.adjust.filter((_, j) => i !== j) },
+        span: places.at(['confidence', 'adjust', i, 'step']),
+        change: { kind: 'dropped', lets: 'fewer' },
+      }
     const never: Expr = { kind: 'boolean', span: when.span, value: false }
     const mutants: readonly ExprMutant[] = [
       { expr: never, span: when.span, change: { kind: 'dropped', lets: 'fewer' } },
@@ -101,6 +107,21 @@ const windows = <T extends Extract<RuleDefinition, { readonly type: 'threshold' 
   }))
 }
 
+/** Without each of the orders; the last one gives way to any order. */
+const orderMutants = (
+  definition: Extract<RuleDefinition, { readonly type: 'chain' }>,
+): readonly NumberMutant[] => {
+  const { orders = [], ...rest } = definition
+  return orders.map((order, i) => ({
+    path: ['orders', i],
+    by:
+      orders.length === 1
+        ? 'any order'
+        : `nothing besides ${JSON.stringify(orders.filter((o) => o !== order))}`,
+    definition: orders.length === 1 ? rest : { ...rest, orders: orders.toSpliced(i, 1) },
+  }))
+}
+
 const numberMutants = (definition: RuleDefinition): readonly NumberMutant[] => {
   switch (definition.type) {
     case 'threshold':
@@ -125,6 +146,16 @@ const numberMutants = (definition: RuleDefinition): readonly NumberMutant[] => {
             },
           })),
         ),
+        ...steps.flatMap(({ score, ...step }, i) =>
+          score === undefined
+            ? []
+            : {
+                path: ['expressionsAndLimits', i, 'score'],
+                by: String(definition.score),
+                definition: { ...definition, expressionsAndLimits: steps.with(i, step) },
+              },
+        ),
+        ...orderMutants(definition),
         ...(definition.ordered
           ? [{ path: ['ordered'], by: 'false', definition: { ...definition, ordered: false } }]
           : []),

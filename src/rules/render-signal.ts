@@ -1,4 +1,5 @@
 import { assertNever } from '../base/assert-never.ts'
+import { playbookFields } from './playbook-render.ts'
 import type { Rule } from './rule.ts'
 import type { ConfidenceLevel, ScoreMapping } from './schema.ts'
 import { type Severity, severityOf } from './severity.ts'
@@ -7,6 +8,7 @@ import {
   type RecordValues,
   refKey,
   renderTemplate,
+  stepField,
   type TemplateRef,
   templateFields,
 } from './template.ts'
@@ -38,11 +40,27 @@ export const signalFields = (rule: Rule): readonly TemplateRef[] => {
     ...rule.because,
     ...rule.adjust.flatMap((entry) => [entry.because, entry.summary ?? []]),
   ].flatMap(templateFields)
-  return [...new Map([...templates, ...named].map((ref) => [refKey(ref), ref])).values()]
+  // any record may come to stand for a step, so all keep what texts want of it
+  const ofSteps = templates.flatMap((ref): readonly TemplateRef[] => {
+    const part = stepField(ref)
+    return part === undefined ? [] : [{ kind: 'field', name: part.field, span: ref.span }]
+  })
+  return [...new Map([...templates, ...named, ...ofSteps].map((ref) => [refKey(ref), ref])).values()]
 }
 
+/** What is read of a record with the playbook, where the rule has come with one. */
+export const recordFields = (rule: Rule): readonly TemplateRef[] =>
+  rule.playbook === undefined
+    ? signalFields(rule)
+    : [
+        ...new Map(
+          [...signalFields(rule), ...playbookFields(rule.playbook)].map((ref) => [refKey(ref), ref]),
+        ).values(),
+      ]
+
 /**
- * Renders a signal from the values of {@link signalFields}, keyed by `refKey`. `adjusted` tells for each entry of
+ * Renders a signal from the values of {@link signalFields}, keyed by `refKey`; for a chain also `true` under the name of each
+ * step that happened. `adjusted` tells for each entry of
  * `confidence.adjust` whether it holds. Undefined when the score comes from a field that holds no number: Sumo then raises
  * no signal.
  */
@@ -53,7 +71,9 @@ export const renderSignal = (
 ): RenderedSignal | undefined => {
   const score = scoreOf(rule, values)
   if (score === undefined) return undefined
-  const holding = rule.adjust.filter((_, i) => adjusted[i] === true)
+  const holding = rule.adjust.filter(({ step }, i) =>
+    step === undefined ? adjusted[i] === true : values[step] === true,
+  )
   return {
     name: renderTemplate(rule.name, values),
     summary: renderTemplate(holding.findLast((entry) => entry.summary)?.summary ?? rule.summary, values),
@@ -70,6 +90,12 @@ export const renderSignal = (
 }
 
 const scoreOf = ({ definition, scoreField }: Rule, values: RecordValues): number | undefined => {
+  if (definition.type === 'chain')
+    return definition.expressionsAndLimits.reduce(
+      (most, { name, score }) =>
+        name !== undefined && score !== undefined && values[name] === true ? Math.max(most, score) : most,
+      definition.score,
+    )
   if ('score' in definition) return definition.score
   const { scoreMapping } = definition
   const text = scoreField === undefined ? '' : fieldText(values[refKey(scoreField)])

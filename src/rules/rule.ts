@@ -1,4 +1,5 @@
 import type { Expr } from '../language/ast.ts'
+import type { PlaybookTemplates } from './playbook.ts'
 import type { AggregateName, ConfidenceLevel, RuleDefinition } from './schema.ts'
 import type { Template, TemplateRef } from './template.ts'
 
@@ -48,12 +49,16 @@ export interface Rule extends RuleShape {
   readonly because: readonly Template[]
   readonly adjust: readonly {
     readonly when: Expr
+    /** Instead of `when`, which is then false: a step of a chain that happened. */
+    readonly step?: string
     readonly level: ConfidenceLevel
     readonly because: Template
     readonly summary: Template | undefined
   }[]
   /** See `excepted`. */
   readonly exceptions?: readonly RuleException[]
+  /** Read by `withPlaybook`. */
+  readonly playbook?: PlaybookTemplates
   /** The conditions without the exceptions, where these are part of the conditions. */
   readonly counted?: readonly Expr[]
 }

@@ -82,12 +82,18 @@ const confidences = z.strictObject({
   /** In order: each entry whose `when` holds adds its reason, sets the level, and may word the summary anew. */
   adjust: z
     .array(
-      z.strictObject({
-        when: text,
-        level: confidence,
-        because: template,
-        summaryExpression: template.optional(),
-      }),
+      z
+        .strictObject({
+          when: text.optional(),
+          /** A step of a chain, by its name: holds when it happened. */
+          step: text.optional(),
+          level: confidence,
+          because: template,
+          summaryExpression: template.optional(),
+        })
+        .refine(({ when, step }) => (when === undefined) !== (step === undefined), {
+          error: 'needs either `when` or `step`',
+        }),
     )
     .default([]),
 })

@@ -7,6 +7,18 @@ export type TemplateRef =
   | { readonly kind: 'field'; readonly name: string; readonly span: Span }
   | { readonly kind: 'raw'; readonly key: string; readonly span: Span }
 
+/** A field of the record that stands for a step of a chain: `made.dohyo_actor`. */
+export interface StepField {
+  readonly step: string
+  readonly field: string
+}
+
+/** The parts of a reference's name when it names a step of a chain. */
+export const stepField = (ref: TemplateRef): StepField | undefined => {
+  const [step, field] = ref.kind === 'field' ? ref.name.split('.') : []
+  return step === undefined || field === undefined ? undefined : { step, field }
+}
+
 /** Fixed text and references, in order. */
 export type Template = readonly (string | TemplateRef)[]
 
@@ -19,7 +31,7 @@ export type RecordValues = Readonly<Record<string, FieldValue>>
 /** The key under which a reference's value is kept: the field's name, or `fields['a.b']`. */
 export const refKey = (ref: TemplateRef): string => (ref.kind === 'field' ? ref.name : `fields['${ref.key}']`)
 
-const FIELD = /^[A-Za-z_]\w*$/
+const FIELD = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?$/
 const RAW = /^fields(?:\.(\w+)|\[(?:'([^']+)'|"([^"]+)"|([^'"\]]+))\])$/
 
 /**
@@ -65,12 +77,12 @@ export const parseTemplate = (
   return { template, diagnostics }
 }
 
-/** A field, or a raw key in one of the spellings of templates. */
+/** A field, a step's field, or a raw key in one of the spellings of templates. */
 export const parseRef = (inside: string, span: Span): TemplateRef | undefined => {
-  if (FIELD.test(inside) && inside !== 'fields') return { kind: 'field', name: inside, span }
   const raw = RAW.exec(inside)
   const key = raw?.slice(1).find((group) => group !== undefined)
-  return key === undefined ? undefined : { kind: 'raw', key, span }
+  if (key !== undefined) return { kind: 'raw', key, span }
+  return FIELD.test(inside) && inside !== 'fields' ? { kind: 'field', name: inside, span } : undefined
 }
 
 /** The references of a template, without repetition. */

@@ -33,7 +33,9 @@ export type ReferenceRule =
       readonly kind: 'chain'
       readonly steps: readonly { readonly when: Condition; readonly limit: number }[]
       readonly ms: number
-      readonly ordered: boolean
+      /** Several orders of the steps of which one will do; undefined when any order does. */
+      readonly orders: readonly (readonly number[])[] | undefined
+      readonly groupByEntity: boolean
     })
   | (Grouped & {
       readonly kind: 'aggregation'
@@ -120,8 +122,9 @@ const windows = (
   ms: number,
   alike: boolean,
   holds: (window: Group) => boolean,
+  looksAt: (record: ReferenceRecord) => boolean = () => true,
 ): readonly ReferenceFiring[] => {
-  const looks = distinct(group.map(({ timestamp }) => timestamp)).map((time) => {
+  const looks = distinct(group.filter(looksAt).map(({ timestamp }) => timestamp)).map((time) => {
     const window = group.filter(({ timestamp }) => timestamp > time - ms && timestamp <= time)
     return { time, window, holds: holds(window) }
   })
@@ -142,19 +145,47 @@ const windows = (
 
 type Steps = Extract<ReferenceRule, { kind: 'chain' }>['steps']
 
-/** Is there a way to take records one after the other so that each step gets as many as it needs, in order? */
-const inOrder = (window: Group, steps: Steps): boolean => {
+/** Is there a way to take records one after the other so that each step gets as many as it needs, in order, this one last? */
+const inOrder = (window: Group, steps: Steps, closing: ReferenceRecord): boolean => {
   const place = (record: ReferenceRecord): number => steps.findIndex(({ when }) => when(record))
   const records = window.toSorted((a, b) => a.timestamp - b.timestamp || place(a) - place(b) || byTime(a, b))
-  const from = (index: number, step: number, taken: number): boolean => {
+  const from = (index: number, step: number, taken: number, last: ReferenceRecord | undefined): boolean => {
     const current = steps[step]
-    if (current === undefined) return true
-    if (taken === current.limit) return from(index, step + 1, 0)
+    if (current === undefined) return last === closing
+    if (taken === current.limit) return from(index, step + 1, 0, last)
     const record = records[index]
     if (record === undefined) return false
-    return (current.when(record) && from(index + 1, step, taken + 1)) || from(index + 1, step, taken)
+    return (
+      (current.when(record) && from(index + 1, step, taken + 1, record)) || from(index + 1, step, taken, last)
+    )
   }
-  return from(0, 0, 0)
+  return from(0, 0, 0, undefined)
+}
+
+/** Looks at the times of records that may complete the chain, and puts the one that does at the end of its window. */
+const orderedChain = (
+  group: Group,
+  rule: Extract<ReferenceRule, { kind: 'chain' }>,
+  orders: readonly (readonly number[])[],
+): readonly ReferenceFiring[] => {
+  const closingIn = (window: Group): ReferenceRecord | undefined =>
+    window.findLast(
+      (record) =>
+        record.timestamp === window.at(-1)?.timestamp &&
+        orders.some((order) =>
+          inOrder(
+            window,
+            order.flatMap((i) => rule.steps[i] ?? []),
+            record,
+          ),
+        ),
+    )
+  const closes = (record: ReferenceRecord): boolean =>
+    orders.some((order) => rule.steps[order.at(-1) ?? -1]?.when(record) === true)
+  return windows(group, rule.ms, true, (window) => closingIn(window) !== undefined, closes).map((window) => {
+    const closing = closingIn(window)
+    return closing === undefined ? window : [...window.filter((record) => record !== closing), closing]
+  })
 }
 
 /** From when on a group is known; undefined for `created` means that nobody said when the rule began. */
@@ -235,12 +266,12 @@ export const referenceFirings = (
       )
     case 'chain': {
       const matched = records.filter((record) => rule.steps.some(({ when }) => when(record)))
-      return groupsOf(matched, groupBy, entities).flatMap((group) =>
-        windows(group, rule.ms, true, (window) =>
-          rule.ordered
-            ? inOrder(window, rule.steps)
-            : rule.steps.every(({ when, limit }) => window.filter(when).length >= limit),
-        ),
+      return groupsOf(matched, groupBy, rule.groupByEntity ? entities : []).flatMap((group) =>
+        rule.orders === undefined
+          ? windows(group, rule.ms, true, (window) =>
+              rule.steps.every(({ when, limit }) => window.filter(when).length >= limit),
+            )
+          : orderedChain(group, rule, rule.orders),
       )
     }
     case 'aggregation':

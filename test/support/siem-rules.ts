@@ -84,6 +84,12 @@ const threshold = fc
     }),
   )
 
+/** The given order, and the one with the last two steps the other way round. */
+const ordersFor = (steps: number): readonly (readonly number[])[] => {
+  const places = Array.from({ length: steps }, (_, i) => i)
+  return [places, [...places.slice(0, -2), ...places.slice(-2).reverse()]]
+}
+
 const chain = fc
   .record({
     base: windowed,
@@ -91,19 +97,24 @@ const chain = fc
       minLength: 2,
       maxLength: 3,
     }),
-    ordered: fc.boolean(),
+    order: fc.constantFrom('any', 'ordered', 'orders'),
+    groupByEntity: fc.boolean(),
   })
   .map(
-    ({ base, steps, ordered }): GeneratedRule => ({
+    ({ base, steps, order, groupByEntity }): GeneratedRule => ({
       ...MINUTES,
       file: {
         ...common('chain', base.selected),
         ...base.keys,
-        expressionsAndLimits: steps.map(({ condition: [expression], limit: n }) => ({
+        expressionsAndLimits: steps.map(({ condition: [expression], limit: n }, i) => ({
+          name: `s${i}`,
           expression,
           limit: n,
         })),
-        ordered,
+        ...(order === 'orders'
+          ? { orders: ordersFor(steps.length).map((places) => places.map((i) => `s${i}`)) }
+          : { ordered: order === 'ordered' }),
+        groupByAsset: groupByEntity,
         score: 3,
       },
       reference: {
@@ -112,7 +123,13 @@ const chain = fc
         groupBy: base.groups,
         steps: steps.map(({ condition: [, holds], limit: n }) => ({ when: holds, limit: n })),
         ms: base.ms,
-        ordered,
+        orders:
+          order === 'any'
+            ? undefined
+            : order === 'ordered'
+              ? [steps.map((_, i) => i)]
+              : ordersFor(steps.length),
+        groupByEntity,
       },
     }),
   )

@@ -1,38 +1,35 @@
 import { z } from 'zod'
 import { ident, join, num, type Sql, sql } from '../../sql/sql.ts'
 import { checkWindow, common, groupByFields, numeral, score, text, windowed, windowMs } from '../schema.ts'
+import { type ChainOrder, checkSteps, ordersOf, step } from './chain-steps.ts'
 import { defineKind, readFields } from './define.ts'
 import { windowFirings } from './refire.ts'
 import { MATCHED, slidingSums } from './sliding.ts'
 
-/** Matches are taken in order of time; at the same time in the order of the steps that they match first, then by id. */
-const ORDER = sql`ORDER BY time, indexOf(flags, 1), id`
-
 const done = (step: number): Sql => ident(`done_${step}`)
 
 /**
- * For every time of a key, `started`: the latest start of a chain that is complete by then, NULL when there is none. A chain
- * is in a window when it started in it, so the latest start is all that has to be known. A step is done with the `limit`
- * latest of its matches that come after the step before was done; where that step started, this one did.
+ * For every time of a key at which a match completes the steps in this order: `started`, the latest start of such a chain, and
+ * `id`, the match. A chain is in a window when it started in it, so the latest start is all that has to be known. A step is
+ * done with the `limit` latest of its matches that come after the step before was done; where that step started, this one did.
  */
-const orderedStarts = (matches: Sql, limits: readonly number[]): Sql => {
-  const steps = limits.reduce<Sql>((from, limit, i) => {
-    const flag = sql`flags[${num(i + 1)}]`
+const completions = (matches: Sql, order: ChainOrder): Sql => {
+  const flag = (i: number): Sql => sql`flags[${num((order[i]?.place ?? 0) + 1)}]`
+  // in order of time; at the same time in the order of the steps that they match first, then by id
+  const places = sql`arrayFirstIndex(place -> flags[place] = 1, [${join(order.map(({ place }) => num(place + 1)))}])`
+  const sorted = sql`ORDER BY time, ${places}, id`
+  const steps = order.reduce<Sql>((from, { limit }, i) => {
     // a match serves one step: only what is done strictly before it counts
     const start =
       i === 0
         ? sql`toNullable(time)`
-        : sql`max(${done(i)}) OVER (PARTITION BY key ${ORDER} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`
+        : sql`max(${done(i)}) OVER (PARTITION BY key ${sorted} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`
     return sql`(
-  SELECT * EXCEPT start, if(${flag} = 1, lagInFrame(start, ${num(limit - 1)}) OVER (PARTITION BY key, ${flag} ${ORDER} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), NULL) AS ${done(i + 1)}
+  SELECT * EXCEPT start, if(${flag(i)} = 1, lagInFrame(start, ${num(limit - 1)}) OVER (PARTITION BY key, ${flag(i)} ${sorted} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), NULL) AS ${done(i + 1)}
   FROM (SELECT *, ${start} AS start FROM ${from})
 )`
   }, matches)
-  return sql`(
-  SELECT key, time, max(latest) AS started
-  FROM (SELECT key, time, max(${done(limits.length)}) OVER (PARTITION BY key ORDER BY time RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS latest FROM ${steps})
-  GROUP BY key, time
-)`
+  return sql`SELECT key, time, id, ${done(order.length)} AS started FROM ${steps} WHERE ${flag(order.length - 1)} = 1`
 }
 
 /** Fires whenever a window of a group holds enough matches of every step, with `ordered` one step after the other. */
@@ -43,40 +40,49 @@ export const chain = defineKind({
       ...common,
       ...windowed,
       type: z.literal('chain'),
-      expressionsAndLimits: z
-        .array(z.strictObject({ expression: text, limit: numeral }))
-        .min(2)
-        .refine((steps) => steps.every(({ limit }) => Number(limit) >= 1), {
-          error: 'every limit must be at least 1',
-        }),
+      expressionsAndLimits: z.array(step(text, numeral, score)).min(2),
       ordered: z.boolean().default(false),
+      /** Ours: several orders of the named steps, any of which will do. */
+      orders: z.array(z.array(text).min(1)).min(1).optional(),
+      /** Ours for chains: false leaves the entities out of the key, as in aggregations. */
+      groupByAsset: z.boolean().default(true),
       groupByFields,
       description: z.string().default(''),
       score,
     })
-    .superRefine(checkWindow),
+    .superRefine((rule, context) => {
+      checkWindow(rule, context)
+      checkSteps(rule, context)
+    }),
   shape: (rule, read) => ({
     conditions: rule.expressionsAndLimits.map(({ expression }, i) =>
       read.expression(expression, ['expressionsAndLimits', i, 'expression']),
     ),
     groupBy: readFields(rule.groupByFields, ['groupByFields'], read),
-    groupByEntity: true,
+    groupByEntity: rule.groupByAsset,
     values: [],
     aggregates: [],
   }),
   correlate: (definition, { rule, matches }) => {
     const ms = windowMs(definition)
-    const limits = definition.expressionsAndLimits.map(({ limit }) => Number(limit))
-    if (definition.ordered) {
-      const windows = sql`${slidingSums(matches, ms, [MATCHED])} AS windows INNER JOIN ${orderedStarts(matches, limits)} AS starts USING (key, time)`
+    const orders = ordersOf(definition)
+    if (orders !== undefined) {
       const complete = sql`ifNull(started > time - ${num(ms)}, false)`
-      return windowFirings(
-        sql`(SELECT key, time, id, matched, ${complete} AS holds FROM ${windows})`,
-        ms,
-        rule,
+      const all = join(
+        orders.map((order) => completions(matches, order)),
+        '\nUNION ALL\n',
       )
+      const closing = sql`(
+  SELECT key, time, max(${complete}) AS holds, maxIf(id, ${complete}) AS id
+  FROM (${all})
+  GROUP BY key, time
+)`
+      const windows = sql`${closing} AS closing INNER JOIN (SELECT key, time, matched FROM ${slidingSums(matches, ms, [MATCHED])}) AS windows USING (key, time)`
+      return windowFirings(sql`(SELECT key, time, id, matched, holds FROM ${windows})`, ms, rule)
     }
-    const steps = limits.map((limit, i) => ({ name: `step_${i}`, limit, i }))
+    const steps = definition.expressionsAndLimits.flatMap(({ limit }, i) =>
+      Number(limit) === 0 ? [] : [{ name: `step_${i}`, limit: Number(limit), i }],
+    )
     const counts = steps.map(({ name, i }) => ({ name, adds: sql`flags[${num(i + 1)}]` }))
     const enough = steps.map(({ name, limit }) => sql`${ident(name)} >= ${num(limit)}`)
     const windows = slidingSums(matches, ms, [MATCHED, ...counts])

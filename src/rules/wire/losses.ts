@@ -28,6 +28,12 @@ export const beyondSumo = (rule: Rule): readonly string[] => {
     rule.scoreField,
   ]
   for (const ref of refs) if (typeof ref === 'object' && ref.kind === 'field') field(ref.name)
+  if (rule.definition.type === 'chain') {
+    const { expressionsAndLimits, orders, groupByAsset } = rule.definition
+    if (orders !== undefined) found.add('several `orders` of a chain')
+    if (!groupByAsset) found.add('a chain without its entities in the key (`groupByAsset: false`)')
+    if (expressionsAndLimits.some(({ limit }) => Number(limit) === 0)) found.add('steps that may be missing')
+  }
   return [...found]
 }
 
