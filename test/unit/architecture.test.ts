@@ -50,11 +50,12 @@ const ROOMS: Readonly<Record<string, { readonly imports: readonly string[]; read
     ],
   },
 
+  atomic: { pure: true, imports: ['base'] },
   report: { pure: true, imports: ['records', 'language', 'base'] },
   app: {
     pure: false,
     imports: [
-      'report hunt insights signals rules sources engine lint query operators functions compiler language records sql base',
+      'atomic report hunt insights signals rules sources engine lint query operators functions compiler language records sql base',
     ].flatMap((names) => names.split(' ')),
   },
   cli: { pure: false, imports: ['app', 'report', 'language', 'base'] },
@@ -67,6 +68,7 @@ const TYPE_ONLY: Readonly<Record<string, readonly string[]>> = {
   query: ['sources'],
   report: ['sources'],
   cli: ['sources'],
+  atomic: ['sources'],
 }
 
 interface Import {
