@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { parseDocument } from 'yaml'
 import { DohyoError, EXIT } from '../base/errors.ts'
 import { readCsv } from '../hunt/csv.ts'
+import { readData } from '../signals/data-text.ts'
 import { readListFile } from '../signals/list-file.ts'
-import type { MatchList, SiemSettings } from '../signals/settings.ts'
+import type { MatchList, SiemSettings, ThreatIntel } from '../signals/settings.ts'
 import { readSiemSettings } from '../signals/settings-schema.ts'
+import { readThreatFile } from '../signals/threat-file.ts'
 
 /** Files that tell Cloud SIEM what it should know; all are optional. */
 export interface SiemFiles {
@@ -13,6 +14,8 @@ export interface SiemFiles {
   /** CSV, YAML or JSON, each of one list or several. */
   readonly matchLists?: readonly string[]
   readonly suppressedLists?: readonly string[]
+  /** Threat intelligence: CSV, normalised JSON or STIX 2.x JSON. */
+  readonly threatIntel?: readonly string[]
 }
 
 const mistake = (file: string, reason: string, cause?: unknown): DohyoError =>
@@ -42,12 +45,22 @@ const readLists = async (files: readonly string[] = []): Promise<readonly MatchL
   return lists.flat()
 }
 
+const readThreats = async (files: readonly string[] = []): Promise<ThreatIntel> => {
+  const all = await Promise.all(
+    files.map(async (file) => {
+      const read = readThreatFile(await textOf(file), file, readCsv)
+      if ('problem' in read) throw mistake(file, read.problem.reason)
+      return read.indicators
+    }),
+  )
+  return all.flat()
+}
+
 const readObject = async (file: string | undefined): Promise<Readonly<Record<string, unknown>>> => {
   if (file === undefined) return {}
-  const document = parseDocument(await textOf(file))
-  const [broken] = document.errors
-  if (broken !== undefined) throw mistake(file, broken.message.split('\n')[0] ?? 'not YAML')
-  const value: unknown = document.toJS()
+  const read = readData(await textOf(file))
+  if ('reason' in read) throw mistake(file, read.reason)
+  const { value } = read
   if (value === null) return {}
   if (typeof value !== 'object' || Array.isArray(value)) throw mistake(file, 'must be an object of settings')
   return value as Readonly<Record<string, unknown>>
@@ -58,11 +71,12 @@ const listsIn = (value: unknown): readonly unknown[] =>
 
 /** Reads settings and lists, and puts `over` on top. Throws DohyoError DQ505 with the first file that has a mistake. */
 export const readSiemFiles = async (
-  { settings: file, matchLists, suppressedLists }: SiemFiles,
+  { settings: file, matchLists, suppressedLists, threatIntel }: SiemFiles,
   over: Partial<SiemSettings>,
 ): Promise<SiemSettings> => {
   const given = await readObject(file)
   const more = { matchLists: await readLists(matchLists), suppressedLists: await readLists(suppressedLists) }
+  const threats = await readThreats(threatIntel)
   const read = readSiemSettings({
     ...given,
     ...(more.matchLists.length === 0
@@ -73,7 +87,11 @@ export const readSiemFiles = async (
       : { suppressedLists: [...listsIn(given['suppressedLists']), ...more.suppressedLists] }),
     ...over,
   })
-  if ('settings' in read) return read.settings
+  // these have been checked where they were read, with their lines
+  if ('settings' in read)
+    return threats.length === 0
+      ? read.settings
+      : { ...read.settings, threatIndicators: [...read.settings.threatIndicators, ...threats] }
   const reasons = read.problems.map(({ path, reason }) => (path === '' ? reason : `\`${path}\`: ${reason}`))
   throw mistake(file ?? [...(matchLists ?? []), ...(suppressedLists ?? [])].join(', '), reasons.join('; '))
 }

@@ -107,7 +107,7 @@ test('no arguments: the help, as a mistake', async () => {
 test('hunt hands everything over', async () => {
   const { app, calls } = hunting()
   const args =
-    'hunt a b --own-account 1 --own-account 2 --trusted-account 3 --own-domain d --own-organization o --backup-principal p --rules r --from 24h --to 2026-11-24 --max-memory 1GiB --insight-threshold 20 --lookback-days 3.5 --siem s.yaml --match-list m.csv --suppressed-list l.csv'
+    'hunt a b --own-account 1 --own-account 2 --trusted-account 3 --own-domain d --own-organization o --backup-principal p --rules r --from 24h --to 2026-11-24 --max-memory 1GiB --insight-threshold 20 --lookback-days 3.5 --siem s.yaml --match-list m.csv --suppressed-list l.csv --threat-intel t.json'
   // the document names a file that could not be read
   expect((await dohyo(args.split(' '), app)).code).toBe(3)
   expect(calls).toEqual([
@@ -122,7 +122,12 @@ test('hunt hands everything over', async () => {
       },
       rules: ['r'],
       siem: { threshold: 20, lookbackDays: 3.5 },
-      siemFiles: { settings: 's.yaml', matchLists: ['m.csv'], suppressedLists: ['l.csv'] },
+      siemFiles: {
+        settings: 's.yaml',
+        matchLists: ['m.csv'],
+        suppressedLists: ['l.csv'],
+        threatIntel: ['t.json'],
+      },
       from: new Date('2026-11-23T12:00:00Z'),
       to: new Date('2026-11-24T00:00:00Z'),
       maxMemoryBytes: 2 ** 30,

@@ -3,12 +3,19 @@ import { similar } from '../base/similar.ts'
 import type { LowerEnv } from '../compiler/lower-env.ts'
 import { lowerExpression } from '../compiler/lower-expression.ts'
 import type { Value } from '../compiler/value.ts'
-import { booleanLiteral, NULL_VALUE } from '../compiler/values.ts'
+import { asText, booleanLiteral, NULL_VALUE } from '../compiler/values.ts'
 import { lookupRuleFunction, ruleFunctionNames } from '../functions/rule-functions.ts'
 import type { Expr } from '../language/ast.ts'
 import { RECORD_FIELDS, type RecordFieldName } from '../records/fields.ts'
-import { type Sql, sql } from '../sql/sql.ts'
-import { isThreatMatch, readThreatMatch, type ThreatIndicator, threatCondition } from './threats.ts'
+import { ident, join, type Sql, sql } from '../sql/sql.ts'
+import { threatSql } from './threat-sql.ts'
+import {
+  isThreatMatch,
+  type Period,
+  readThreatMatch,
+  type ThreatIndicator,
+  threatPeriods,
+} from './threats.ts'
 
 /** Where the values of a record come from: SQL of the type that records/fields.ts gives, booleans never null. */
 export interface FieldAccess {
@@ -52,6 +59,22 @@ const fieldValue = (name: RecordFieldName, access: FieldAccess): Value => {
   }
 }
 
+const threatValue = (
+  fields: readonly Value[],
+  periods: ReadonlyMap<string, readonly Period[]>,
+  access: FieldAccess,
+): Value => {
+  if (periods.size === 0) return booleanLiteral(false)
+  const time = access.field('timestamp')
+  const element = ident('threat_value')
+  const tests = fields.map((field) =>
+    field.type === 'texts'
+      ? sql`arrayExists(${element} -> ${threatSql(periods, element, time)}, ${field.sql})`
+      : threatSql(periods, sql`ifNull(${asText(field).sql}, '')`, time),
+  )
+  return { sql: sql`(${join(tests, ' OR ')})`, type: 'boolean', uses: NOTHING, notNull: true }
+}
+
 /**
  * Compiles an expression of a rule. Field names are case-sensitive, as in Sumo's Cloud SIEM; one that the schema does not
  * have is null, with a warning.
@@ -78,9 +101,8 @@ export const lowerRule = (expr: Expr, access: FieldAccess, report: LowerEnv['rep
         report('DQ310', { name: call.name, reason: asked }, call.span)
         return booleanLiteral(false)
       }
-      // so that an unknown field is told of, whatever the indicators
-      for (const field of asked.fields) lowerExpression(field, env)
-      return lowerExpression(threatCondition(call, asked, access.indicators ?? []), env)
+      const fields = asked.fields.map((field) => lowerExpression(field, env))
+      return threatValue(fields, threatPeriods(asked, access.indicators ?? []), access)
     },
     lookupFunction: lookupRuleFunction,
     functionNames: () => [...ruleFunctionNames(), 'hasThreatMatch'],

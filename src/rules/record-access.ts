@@ -13,7 +13,7 @@ export const recordAccess = (
 ): FieldAccess => ({
   field: (name) => mappedField(source.record[name], record, name),
   raw: (key) => record.local(`fields['${key}']`, () => source.rawKey(record, key)),
-  // entities get their tags after the rules have run
+  // what settings say of entities is put in by `enrichedAccess`
   tags: () => ABSENT.texts,
 })
 

@@ -1,20 +1,19 @@
 import type { Expr } from '../language/ast.ts'
-import { anyOf } from './any-of.ts'
 
 /** A threat indicator in the normalised form of Sumo's threat intelligence. Dates are ISO 8601. */
 export interface ThreatIndicator {
   readonly indicator: string
   /** `ipv4-addr`, `domain-name`, `file:hashes`, `url` … */
   readonly type: string
-  readonly id?: string
-  readonly source?: string
+  readonly id?: string | undefined
+  readonly source?: string | undefined
   /** 0 to 100. */
-  readonly confidence?: number
-  readonly threatType?: string
-  readonly actors?: string
-  readonly killChain?: string
-  readonly validFrom?: string
-  readonly validUntil?: string
+  readonly confidence?: number | undefined
+  readonly threatType?: string | undefined
+  readonly actors?: string | undefined
+  readonly killChain?: string | undefined
+  readonly validFrom?: string | undefined
+  readonly validUntil?: string | undefined
 }
 
 type Call = Extract<Expr, { kind: 'call' }>
@@ -108,52 +107,52 @@ const passes = (filter: Expr, indicator: ThreatIndicator): boolean => {
   return value === undefined ? filter.op === '!=' : compare(filter.op, value, filter.right.value)
 }
 
-/** The condition in terms of the record: a field equals an indicator that passes, valid at the time of the record. */
-export const threatCondition = (
-  call: Call,
-  { fields, filter, validity }: ThreatMatch,
+/** From `from` on and before `until`, ms since the epoch, UTC; infinite where there is no end. */
+export interface Period {
+  readonly from: number
+  readonly until: number
+}
+
+const timeOf = (text: string | undefined, otherwise: number): number =>
+  text === undefined ? otherwise : Date.parse(text)
+
+const periodOf = ({ validFrom, validUntil }: ThreatIndicator, validity: Validity): Period => {
+  const from = timeOf(validFrom, Number.NEGATIVE_INFINITY)
+  const until = timeOf(validUntil, Number.POSITIVE_INFINITY)
+  switch (validity) {
+    case 'active_indicators':
+      return { from, until }
+    case 'expired_indicators':
+      return { from: until, until: Number.POSITIVE_INFINITY }
+    case 'all_indicators':
+      return { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY }
+  }
+}
+
+/** The same time in as few periods as there can be, in order. */
+const united = (periods: readonly Period[]): readonly Period[] => {
+  const all: Period[] = []
+  for (const period of periods.toSorted((a, b) => a.from - b.from)) {
+    if (period.from >= period.until) continue
+    const last = all.at(-1)
+    if (last === undefined || period.from > last.until) all.push(period)
+    else all[all.length - 1] = { from: last.from, until: Math.max(last.until, period.until) }
+  }
+  return all
+}
+
+/** When a record with this value is a match, by value: indicators that pass, at the times at which they are asked for. */
+export const threatPeriods = (
+  { filter, validity }: ThreatMatch,
   indicators: readonly ThreatIndicator[],
-): Expr => {
-  const { span } = call
-  const groups = new Map<string, { from: number; until: number; values: Set<string> }>()
+): ReadonlyMap<string, readonly Period[]> => {
+  const found = new Map<string, Period[]>()
   for (const indicator of indicators) {
     if (filter !== undefined && !passes(filter, indicator)) continue
-    const from =
-      indicator.validFrom === undefined ? Number.NEGATIVE_INFINITY : Date.parse(indicator.validFrom)
-    const until =
-      indicator.validUntil === undefined ? Number.POSITIVE_INFINITY : Date.parse(indicator.validUntil)
-    const key = validity === 'all_indicators' ? '' : `${from} ${until}`
-    const group = groups.get(key) ?? { from, until, values: new Set<string>() }
-    group.values.add(indicator.indicator)
-    groups.set(key, group)
+    const period = periodOf(indicator, validity)
+    const known = found.get(indicator.indicator)
+    if (known === undefined) found.set(indicator.indicator, [period])
+    else known.push(period)
   }
-  const timestamp: Expr = { kind: 'field', span, field: { name: 'timestamp', span, quoted: false } }
-  const at = (op: '>=' | '<', time: number): Expr =>
-    Number.isFinite(time)
-      ? {
-          kind: 'binary',
-          span,
-          op,
-          opSpan: span,
-          left: timestamp,
-          right: { kind: 'number', span, value: time, text: String(time) },
-        }
-      : { kind: 'boolean', span, value: op === '>=' ? time < 0 : time > 0 }
-  const valid = (from: number, until: number): Expr => {
-    switch (validity) {
-      case 'all_indicators':
-        return { kind: 'boolean', span, value: true }
-      case 'expired_indicators':
-        return at('>=', until)
-      case 'active_indicators':
-        return { kind: 'binary', span, op: 'and', opSpan: span, left: at('>=', from), right: at('<', until) }
-    }
-  }
-  return anyOf(
-    [...groups.values()].map(({ from, until, values }): Expr => {
-      const items = [...values].map((value): Expr => ({ kind: 'string', span, value }))
-      const among = fields.map((operand): Expr => ({ kind: 'in', span, negated: false, operand, items }))
-      return { kind: 'binary', span, op: 'and', opSpan: span, left: anyOf(among), right: valid(from, until) }
-    }),
-  )
+  return new Map([...found].map(([value, periods]) => [value, united(periods)]))
 }

@@ -1,22 +1,28 @@
 import type { FieldAccess } from '../rules/lower-rule.ts'
 import type { RawRecord } from '../sources/source.ts'
 import { type Sql, sql } from '../sql/sql.ts'
+import { fieldTagsSql } from './field-tags.ts'
 import { type CompiledList, compileLists } from './lists.ts'
 import { listMatchesSql, listNamesSql, matchedItemsSql } from './lists-sql.ts'
 import { blockFieldsSql } from './network-blocks.ts'
-import type { NetworkBlock, SiemSettings } from './settings.ts'
+import type { NetworkBlock, SiemSettings, ThreatIntel } from './settings.ts'
 
 /** What settings add to records before rules see them. */
 export interface Enrichment {
   readonly matchLists: readonly CompiledList[]
   readonly suppressedLists: readonly CompiledList[]
   readonly networkBlocks: readonly NetworkBlock[]
+  readonly threatIndicators: ThreatIntel
+  /** Who has tags. */
+  readonly tagged: Pick<SiemSettings, 'entities' | 'entityGroups'>
 }
 
 export const createEnrichment = (settings: SiemSettings): Enrichment => ({
   matchLists: compileLists(settings.matchLists, settings.customColumns),
   suppressedLists: compileLists(settings.suppressedLists, settings.customColumns),
   networkBlocks: settings.networkBlocks,
+  threatIndicators: settings.threatIndicators,
+  tagged: settings,
 })
 
 const ADDRESSES = ['srcDevice_ip', 'dstDevice_ip', 'device_ip', 'dns_replyIp'] as const
@@ -28,36 +34,49 @@ interface Row {
 }
 
 /**
- * The same records with `listMatches` and `matchedItems`, and with the place and inside of addresses as network blocks have
- * them. Every pass over the events needs it, the first too: a rule may look at nothing but a list. A field that no rule
- * asks for costs nothing.
+ * The same records with what settings know of them: `listMatches` and `matchedItems`, the place and inside of addresses as
+ * network blocks have them, tags of entities, indicators of threats. Every pass over the events needs it, the first too: a rule
+ * may look at nothing but a list. What no rule asks for costs nothing.
  */
 export const enrichedAccess = (access: FieldAccess, enrichment: Enrichment, row: Row): FieldAccess => {
-  const { matchLists, networkBlocks } = enrichment
-  if (matchLists.length === 0 && networkBlocks.length === 0) return access
-  const record = { field: access.field, time: row.time }
+  const field = enrichedField(access, enrichment, row)
   return {
     ...access,
-    field: (name) => {
-      if (name === 'listMatches' && matchLists.length > 0)
-        return row.local('record listMatches', () => listMatchesSql(matchLists, record))
-      if (name === 'matchedItems' && matchLists.length > 0)
-        return row.local('record matchedItems', () => matchedItemsSql(matchLists, record))
-      if (networkBlocks.length === 0) return access.field(name)
-      for (const address of ADDRESSES) {
-        if (name === `${address}_location`)
-          return row.local(
-            `record ${name}`,
-            () => blockFieldsSql(access.field(address), networkBlocks).location,
-          )
-        if (name === `${address}_isInternal`)
-          return row.local(
-            `record ${name}`,
-            () => blockFieldsSql(access.field(address), networkBlocks).isInternal,
-          )
-      }
-      return access.field(name)
+    field,
+    tags: (name) => {
+      const given = fieldTagsSql(enrichment.tagged, name, field)
+      return given === undefined ? access.tags(name) : row.local(`fieldTags ${name}`, () => given)
     },
+    indicators: enrichment.threatIndicators,
+  }
+}
+
+const enrichedField = (
+  access: FieldAccess,
+  { matchLists, networkBlocks }: Enrichment,
+  row: Row,
+): FieldAccess['field'] => {
+  if (matchLists.length === 0 && networkBlocks.length === 0) return access.field
+  const record = { field: access.field, time: row.time }
+  return (name) => {
+    if (name === 'listMatches' && matchLists.length > 0)
+      return row.local('record listMatches', () => listMatchesSql(matchLists, record))
+    if (name === 'matchedItems' && matchLists.length > 0)
+      return row.local('record matchedItems', () => matchedItemsSql(matchLists, record))
+    if (networkBlocks.length === 0) return access.field(name)
+    for (const address of ADDRESSES) {
+      if (name === `${address}_location`)
+        return row.local(
+          `record ${name}`,
+          () => blockFieldsSql(access.field(address), networkBlocks).location,
+        )
+      if (name === `${address}_isInternal`)
+        return row.local(
+          `record ${name}`,
+          () => blockFieldsSql(access.field(address), networkBlocks).isInternal,
+        )
+    }
+    return access.field(name)
   }
 }
 

@@ -51,6 +51,22 @@ const ENTITY_FIELDS: Readonly<Record<string, readonly string[]>> = {
   _useragent: ['http_userAgent'],
 }
 
+/** What dohyo's rules raise signals on: the same entities, by names of ours. */
+const OUR_ENTITY_FIELDS: Readonly<Record<string, string>> = {
+  dohyo_actor: '_username',
+  dohyo_resource: '_resource',
+  dohyo_resourceKey: '_resource',
+  dohyo_sourceIp: '_ip',
+}
+
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(ENTITY_FIELDS).flatMap(([type, names]) => names.map((name) => [name, type] as const)),
+  ...Object.entries(OUR_ENTITY_FIELDS),
+])
+
+/** The type of the entity that a field holds; undefined when it holds none. */
+export const entityTypeOf = (field: string): string | undefined => TYPES.get(field)
+
 /** Texts that a field holds; none when it is absent, empty or no text. */
 export const textsOf = (fields: RecordFields, name: string): readonly string[] => {
   const value = fields[name]

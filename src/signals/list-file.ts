@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml'
+import { readData } from './data-text.ts'
 import type { MatchList } from './settings.ts'
 import { listSchema } from './settings-schema.ts'
 
@@ -79,9 +79,8 @@ const check = (
  */
 export const readListFile = (text: string, file: string, readCsv: CsvReader): ReadList => {
   if (/\.csv$/i.test(file)) return fromCsv(text, file, readCsv)
-  const document = parseDocument(text)
-  const [broken] = document.errors
-  if (broken !== undefined) return { problem: { file, reason: broken.message.split('\n')[0] ?? 'not YAML' } }
-  const value: unknown = document.toJS()
+  const read = readData(text)
+  if ('reason' in read) return { problem: { file, reason: read.reason } }
+  const { value } = read
   return check(Array.isArray(value) ? (value as readonly unknown[]) : [value], file)
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseRange } from './address.ts'
 import { parseSeverityExpression } from './criticality.ts'
 import { isTargetColumn, TARGET_COLUMNS } from './list-columns.ts'
+import { indicatorType } from './stix-pattern.ts'
 
 /**
  * What Cloud SIEM is told besides rules. Keys are those of Sumo's API where it has them. Everything is optional; the
@@ -11,6 +12,7 @@ const text = z.string().min(1)
 const names = z.array(text)
 const hours = z.number().positive()
 const when = z.iso.datetime({ offset: true, local: true })
+const utc = when.transform((time) => (/(?:Z|[+-]\d\d:?\d\d)$/.test(time) ? time : `${time}Z`))
 const range = text.refine((value) => parseRange(value) !== undefined, 'must be a range such as 10.0.0.0/8')
 
 const networkBlock = z.strictObject({
@@ -40,6 +42,35 @@ export const listSchema = z.strictObject({
   /** Seconds. Sumo dates every item that is added, so a list that was taken from there needs no more than its items. */
   defaultTtl: z.number().nullish(),
   items: z.array(listItem).default([]),
+})
+
+/** Lists as Sumo's files have them: `a,b`. */
+const joinedNames = z.union([z.string(), z.array(z.string()).transform((list) => list.join(','))])
+const absent = <T>(value: T | null | undefined): T | undefined => value ?? undefined
+
+/** Threat intelligence in Sumo's normalised form. */
+export const indicatorSchema = z.strictObject({
+  id: z.string().optional(),
+  indicator: text,
+  type: text.transform((written, context) => {
+    const type = indicatorType(written)
+    if (type !== undefined) return type
+    context.addIssue({ code: 'custom', message: `must be one of Sumo's types, such as \`ipv4-addr\`` })
+    return z.NEVER
+  }),
+  source: z.string().optional(),
+  confidence: z.number().min(0).max(100).nullish().transform(absent),
+  threatType: z.string().nullish().transform(absent),
+  actors: joinedNames.nullish().transform(absent),
+  killChain: joinedNames.nullish().transform(absent),
+  /** UTC when it names no zone. From this time on. */
+  validFrom: utc.nullish().transform(absent),
+  /** Up to this time; without it, for ever. */
+  validUntil: utc.nullish().transform(absent),
+  /** What Sumo exports besides. */
+  fields: z.unknown().optional(),
+  imported: z.unknown().optional(),
+  updated: z.unknown().optional(),
 })
 
 const entity = z.strictObject({
@@ -134,6 +165,7 @@ export const siemSettingsSchema = z
     customColumns: z.record(text, names.min(1)).default({}),
     matchLists: z.array(listSchema).default([]),
     suppressedLists: z.array(listSchema).default([]),
+    threatIndicators: z.array(indicatorSchema).default([]),
     customInsights: z.array(customInsight).default([]),
     tuning: z.array(tuning).default([]),
   })
@@ -161,6 +193,7 @@ export type SiemSettings = Readonly<z.output<typeof siemSettingsSchema>>
 export type SiemSettingsInput = z.input<typeof siemSettingsSchema>
 export type NetworkBlock = SiemSettings['networkBlocks'][number]
 export type MatchList = z.output<typeof listSchema>
+export type ThreatIntel = SiemSettings['threatIndicators']
 export type EntityGroup = SiemSettings['entityGroups'][number]
 export type CustomInsight = SiemSettings['customInsights'][number]
 export type InsightSeverity = (typeof INSIGHT_SEVERITIES)[number]

@@ -8,6 +8,7 @@ export type {
   NetworkBlock,
   SiemSettings,
   SiemSettingsInput,
+  ThreatIntel,
 } from './settings-schema.ts'
 
 /** What an empty file of settings gives. Apart from the schema, since a hunt without such a file needs no reader for it. */
@@ -24,5 +25,6 @@ export const DEFAULT_SIEM_SETTINGS: SiemSettings = {
   matchLists: [],
   tuning: [],
   suppressedLists: [],
+  threatIndicators: [],
   customInsights: [],
 }

@@ -18,6 +18,7 @@ export interface HuntInputFlags extends GlobalOptions {
   readonly siem?: string
   readonly matchList?: string[]
   readonly suppressedList?: string[]
+  readonly threatIntel?: string[]
   readonly maxMemory?: number
 }
 
@@ -50,5 +51,11 @@ export const addHuntFlags = (command: Command, session: Session): Command => {
     .option('--siem <file>', 'settings of signals, entities and insights: YAML or JSON, see docs/siem.md')
     .addOption(repeated('--match-list <file>', 'match list for rules: CSV, YAML or JSON'))
     .addOption(repeated('--suppressed-list <file>', 'list whose events make no findings: CSV, YAML or JSON'))
+    .addOption(
+      repeated(
+        '--threat-intel <file>',
+        'indicators for `hasThreatMatch` in rules: CSV, JSON or STIX 2.x JSON',
+      ),
+    )
     .option('--max-memory <size>', 'memory that the engine may use: 512MiB, 1.5GiB', byteCount)
 }

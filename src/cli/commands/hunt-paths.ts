@@ -28,6 +28,7 @@ export const huntPaths = async (
         ...(flags.siem === undefined ? {} : { settings: flags.siem }),
         matchLists: flags.matchList ?? [],
         suppressedLists: flags.suppressedList ?? [],
+        threatIntel: flags.threatIntel ?? [],
       },
       rules: flags.rules ?? [],
       onRuleFailure: (text) => say(environment, `${text}\n\n`),
