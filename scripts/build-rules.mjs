@@ -13,18 +13,28 @@ if (folder === undefined) throw new Error('usage: node scripts/build-rules.mjs F
 
 const PACK = join(ROOT, 'content', 'snapshot-abuse')
 const { loadRules } = await import(pathToFileURL(join(folder, 'rules', 'load.js')).href)
-const texts = readdirSync(PACK)
-  .filter((name) => name.endsWith('.yaml'))
-  .sort()
-  .map((file) => ({ file, text: readFileSync(join(PACK, file), 'utf8') }))
+const yamlIn = (path) =>
+  readdirSync(path)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((file) => ({ file, text: readFileSync(join(path, file), 'utf8') }))
+const texts = yamlIn(PACK)
+
+const room = (name) => import(pathToFileURL(join(folder, 'rules', name)).href)
+const { loadSharedParts } = await room('playbook-shared.js')
+const { withPlaybook } = await room('playbook-load.js')
+const { checkPlaybookQuery } = await room('playbook-queries.js')
+const { shared, files } = loadSharedParts(yamlIn(join(ROOT, 'content', 'playbooks')), checkPlaybookQuery)
+for (const { file, diagnostics } of files) if (diagnostics.length > 0) say(`${file} has mistakes`)
 
 const built = {}
-for (const { file, text, rule, diagnostics } of loadRules(texts)) {
+for (const loaded of loadRules(texts)) {
+  const { file, text, rule, diagnostics } = withPlaybook(loaded, shared, checkPlaybookQuery)
   if (rule !== undefined && diagnostics.length === 0)
-    // a hunt has no use for a rule's tests, and they are most of it
+    // a hunt has no use for a rule's tests, and they are most of it; its playbook stands beside, parsed
     built[createHash('sha256').update(text).digest('hex')] = {
       ...rule,
-      definition: { ...rule.definition, tests: [] },
+      definition: { ...rule.definition, tests: [], playbook: undefined },
     }
   else say(`${file} has mistakes`)
 }

@@ -2,10 +2,10 @@ import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import type { Templates } from '../language/templates.ts'
 import type { Finding } from '../lint/index.ts'
 import type { CaseReport } from '../report/cases-text.ts'
-import type { Accounting, HuntDocument, Severity } from '../report/document.ts'
+import type { Accounting, HuntDocument, Playbook, Severity, Signal } from '../report/document.ts'
 import type { RuleMutations, RuleTestReport } from '../report/rule-tests.ts'
 import type { SiemSettings } from '../signals/settings.ts'
-import type { EstateSettings, SourceId } from '../sources/source.ts'
+import type { Cloud, EstateSettings, SourceId } from '../sources/source.ts'
 import type { SiemFiles } from './siem-files.ts'
 
 /** What a face (command line, server) may ask of dohyo. `app/index.ts` implements it; nothing else wires the rooms. */
@@ -22,6 +22,7 @@ export interface App {
   /** Runs cases of the form of docs/rules.md. */
   rulesCases(options: RulesCasesOptions & Running): Promise<readonly RuleTestResult[]>
   rulesLint(options: RulesLintOptions): Promise<readonly LintedFile[]>
+  rulesPlaybook(options: RulesPlaybookOptions): Promise<RulePlaybook>
   rulesImport(options: RulesImportOptions): Promise<readonly ImportedFile[]>
   rulesExport(options: RulesExportOptions): Promise<RulesExport>
   records(options: RecordsOptions): Promise<RecordsOutcome>
@@ -112,6 +113,8 @@ export interface HuntOptions extends Running, TimeRange {
   readonly maxMemoryBytes?: number
   /** Give the text of this many events at most with the signals (`Evidence.raw`): those of insights and of the worst signals first. */
   readonly rawEvents?: number
+  /** Give each signal its playbook. */
+  readonly playbooks?: boolean
 }
 
 export interface QueryRunOptions extends Running, TimeRange {
@@ -216,6 +219,21 @@ export interface RulesOptions {
 export interface RulesTestOptions extends RulesOptions {
   /** Rule files or folders, instead of the pack. */
   readonly paths?: readonly string[]
+}
+
+export interface RulesPlaybookOptions extends RulesOptions {
+  /** Id of the rule; absent: that of the signal. */
+  readonly rule?: string
+  /** A signal of a document of `hunt --format json`. */
+  readonly signal?: { readonly file: string; readonly id: string }
+}
+
+export interface RulePlaybook {
+  readonly rule: string
+  readonly name: string
+  readonly signal?: Signal
+  /** For the cloud of the signal, or for each cloud that the rule can fire on. */
+  readonly playbooks: readonly { readonly cloud: Cloud; readonly playbook: Playbook }[]
 }
 
 export type RulesCasesOptions = TextInput

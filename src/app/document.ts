@@ -4,6 +4,7 @@ import type { Inventory } from '../hunt/inventory.ts'
 import type { RuleFailure } from '../hunt/rule-failure.ts'
 import { currentTechniques, tacticName, techniqueName } from '../records/attack.ts'
 import type { Accounting, Facts, HuntDocument, Signal, SkippedFile, Technique } from '../report/document.ts'
+import { playbookValues, renderPlaybook } from '../rules/playbook-render.ts'
 import { signalFields } from '../rules/render-signal.ts'
 import type { Rule } from '../rules/rule.ts'
 import { type RecordValues, refKey } from '../rules/template.ts'
@@ -86,6 +87,9 @@ const shownOf = ({
   attack: attackOf(definition.definition.tags),
   tags: definition.definition.tags,
   facts: factsOf(values),
+  ...(definition.playbook === undefined
+    ? {}
+    : { playbook: renderPlaybook(definition.playbook, source.cloud, playbookValues(values, time)) }),
 })
 
 const keptNames = new WeakMap<Rule, readonly string[]>()

@@ -21,7 +21,11 @@ const siemSettings = async ({ siem = {}, siemFiles = {} }: HuntOptions): Promise
 /** Hunts in files, folders or standard input with the pack's rules and those given. */
 export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
   const siem = await siemSettings(options)
-  const { rules: all, failed: unread } = await readUsableRules(options.rules, options.onRuleFailure)
+  const { rules: all, failed: unread } = await readUsableRules(
+    options.rules,
+    options.onRuleFailure,
+    options.playbooks,
+  )
   const rules = (
     siem.tuning.length === 0 ? all : (await import('./tune-rules.ts')).tuneRules(all, siem.tuning)
   ).filter(({ definition }) => definition.enabled)

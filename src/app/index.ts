@@ -18,6 +18,9 @@ export const queryTest: App['queryTest'] = async (options) =>
 export const rulesList: App['rulesList'] = async (options) =>
   (await import('./rules-commands.ts')).rulesList(options)
 
+export const rulesPlaybook: App['rulesPlaybook'] = async (options) =>
+  (await import('./rules-playbook.ts')).rulesPlaybook(options)
+
 export const rulesImport: App['rulesImport'] = async (options) =>
   (await import('./rules-wire.ts')).rulesImport(options)
 

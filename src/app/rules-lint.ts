@@ -1,9 +1,11 @@
 import { lintRule } from '../rules/lint.ts'
 import { loadRules } from '../rules/load.ts'
+import { withPlaybooks } from '../rules/playbook-load.ts'
+import { checkPlaybookQuery } from '../rules/playbook-queries.ts'
 import { TARGET_COLUMNS } from '../signals/list-columns.ts'
 import { SOURCES } from '../sources/index.ts'
 import type { App } from './api.ts'
-import { packRules, readRuleTexts } from './rules.ts'
+import { packRules, readRuleTexts, readSharedParts } from './rules.ts'
 import { readSiemFiles, type SiemFiles } from './siem-files.ts'
 
 const listsOf = async (files: SiemFiles | undefined): Promise<readonly string[] | undefined> => {
@@ -19,7 +21,7 @@ const listsOf = async (files: SiemFiles | undefined): Promise<readonly string[] 
 export const rulesLint: App['rulesLint'] = async ({ paths, disable, siemFiles }) => {
   const texts = await Promise.all((paths.length === 0 ? [packRules()] : paths).map(readRuleTexts))
   const lists = await listsOf(siemFiles)
-  return loadRules(texts.flat()).map((loaded) => {
+  return withPlaybooks(loadRules(texts.flat()), await readSharedParts(), checkPlaybookQuery).map((loaded) => {
     const found = lintRule(loaded, SOURCES, lists === undefined ? {} : { lists })
     return {
       file: loaded.file,

@@ -12,6 +12,8 @@ import { alreadyBuilt, readBuiltRules } from './built-rules.ts'
 /** The pack that ships with dohyo, beside `dist/`. */
 const PACK = fileURLToPath(new URL('../../content/snapshot-abuse', import.meta.url))
 
+const SHARED = fileURLToPath(new URL('../../content/playbooks', import.meta.url))
+
 /** The folder of the rules that ship with dohyo. */
 export const packRules = (): string => PACK
 
@@ -46,6 +48,9 @@ export const readRuleTexts = async (path: string): Promise<readonly RuleText[]> 
   return Promise.all(files.map(async (file) => ({ file, text: await readFile(file, 'utf8') })))
 }
 
+/** The parts that playbooks share. */
+export const readSharedParts = (): Promise<readonly RuleText[]> => readRuleTexts(SHARED)
+
 /** The rule files of all paths. One that is named twice, or by a link too, is one file: its rule is no duplicate of itself. */
 const textsOf = async (paths: readonly string[]): Promise<readonly RuleText[]> => {
   const texts = (await Promise.all(paths.map(readRuleTexts))).flat()
@@ -63,21 +68,29 @@ export const readRules = async (paths: readonly string[] = []): Promise<readonly
 
 /**
  * The same, without those that have a mistake: `onFailure` is told of each, with its place, as it is shown to people.
+ * `playbooks`: the rules have theirs, and a mistake in one counts as one of its rule.
  */
 export const readUsableRules = async (
   paths: readonly string[] = [],
   onFailure: (text: string) => void = () => {},
+  playbooks = false,
 ): Promise<{ readonly rules: readonly Rule[]; readonly failed: readonly RuleFailure[] }> => {
   const texts = await textsOf([PACK, ...paths])
   const built = alreadyBuilt(texts, await readBuiltRules())
-  if (built !== undefined) return { rules: built, failed: [] }
-  const loaded = await load(texts)
+  if (built !== undefined) return { rules: playbooks ? built : built.map(withoutPlaybook), failed: [] }
+  const read = await load(texts)
+  const loaded = playbooks
+    ? await (await import('../rules/playbook-load.ts')).withPlaybooks(read, await readSharedParts())
+    : read
   for (const text of loaded.flatMap(mistakesOf)) onFailure(text)
   return {
     rules: loaded.flatMap(({ rule }) => (rule === undefined ? [] : [rule])),
     failed: loaded.flatMap((one) => (one.rule === undefined ? [failureOf(one)] : [])),
   }
 }
+
+/** What a playbook shows is read of every record: only where somebody wants to see it. */
+const withoutPlaybook = ({ playbook: _, ...rule }: Rule): Rule => rule
 
 const failureOf = ({ file, text, diagnostics }: LoadedRule): RuleFailure => {
   const source = createSourceText(file, text)

@@ -5,7 +5,7 @@ import { KNOWN_SNAPSHOTS } from '../rules/known-snapshots.ts'
 import type { Rule } from '../rules/load.ts'
 import { type FieldAccess, isRecordField } from '../rules/lower-rule.ts'
 import { recordAccess } from '../rules/record-access.ts'
-import { signalFields } from '../rules/render-signal.ts'
+import { recordFields } from '../rules/render-signal.ts'
 import { type FieldValue, refKey } from '../rules/template.ts'
 import { type Enrichment, enrichedAccess, suppressingSql } from '../signals/enrich.ts'
 import type { EstateSettings, SourceDef } from '../sources/source.ts'
@@ -151,7 +151,7 @@ export const eventAccess = (
 const shownSql = (rules: readonly Rule[], access: FieldAccess): readonly Sql[] => {
   const names = new Set<string>([...SHOWN, ...TOLD])
   const rawKeys = new Set<string>()
-  for (const ref of rules.flatMap(signalFields)) {
+  for (const ref of rules.flatMap(recordFields)) {
     if (ref.kind === 'raw') rawKeys.add(ref.key)
     else names.add(ref.name)
   }

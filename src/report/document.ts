@@ -38,6 +38,34 @@ export interface SignalEntity {
   readonly suppressed: readonly string[]
 }
 
+/**
+ * What to do about a signal, its values filled in: quoted in commands (a POSIX shell) and queries, as the log has them in
+ * texts. `<actor>` and the like stand for a value that is absent, or that can't be put there safely.
+ */
+export interface Playbook {
+  readonly meaning: string
+  /** In the order in which to ask. `query`: for `dohyo query`; `command`: of the provider's tool, maybe several lines. */
+  readonly questions: readonly {
+    readonly ask: string
+    readonly query?: string
+    readonly command?: string
+    /** What points to an attack, and what to honest work. */
+    readonly attack: string
+    readonly benign: string
+  }[]
+  readonly contain: readonly PlaybookStep[]
+  readonly eradicate: readonly PlaybookStep[]
+  readonly recover: readonly PlaybookStep[]
+  readonly tell: readonly string[]
+  readonly falsePositives: readonly string[]
+  readonly tune: readonly string[]
+}
+
+export interface PlaybookStep {
+  readonly what: string
+  readonly command?: string
+}
+
 /** One rule that fired. Documented key by key in docs/hunt-json.md; strings are as the log has them, never escaped. */
 export interface Signal {
   readonly rule: string
@@ -72,6 +100,8 @@ export interface Signal {
   readonly suppressed: boolean
   /** Ids of the insights that it is part of. */
   readonly insights: readonly string[]
+  /** There where it was asked for. */
+  readonly playbook?: Playbook
   /** What its event says of the way that data took, keyed by {@link FACTS}; keys without values are absent. */
   readonly facts?: Facts
 }

@@ -5,6 +5,8 @@ import {
   type Facts,
   type HuntDocument,
   type Insight,
+  type Playbook,
+  type PlaybookStep,
   type Signal,
   type Technique,
 } from './document.ts'
@@ -16,6 +18,26 @@ const orderedFacts = (facts: Facts): Facts =>
   Object.fromEntries(
     FACTS.flatMap((name) => (facts[name] === undefined ? [] : [[name, facts[name]] as const])),
   )
+
+const orderedSteps = (steps: readonly PlaybookStep[]): readonly PlaybookStep[] =>
+  steps.map(({ what, command }) => ({ what, ...(command === undefined ? {} : { command }) }))
+
+const orderedPlaybook = (playbook: Playbook): Playbook => ({
+  meaning: playbook.meaning,
+  questions: playbook.questions.map(({ ask, query, command, attack, benign }) => ({
+    ask,
+    ...(query === undefined ? {} : { query }),
+    ...(command === undefined ? {} : { command }),
+    attack,
+    benign,
+  })),
+  contain: orderedSteps(playbook.contain),
+  eradicate: orderedSteps(playbook.eradicate),
+  recover: orderedSteps(playbook.recover),
+  tell: playbook.tell,
+  falsePositives: playbook.falsePositives,
+  tune: playbook.tune,
+})
 
 /** A signal with its keys in the documented order, whatever the order they were built in. */
 export const orderedSignal = (signal: Signal): Signal => ({
@@ -49,6 +71,7 @@ export const orderedSignal = (signal: Signal): Signal => ({
   id: signal.id,
   suppressed: signal.suppressed,
   insights: signal.insights,
+  ...(signal.playbook === undefined ? {} : { playbook: orderedPlaybook(signal.playbook) }),
   ...(signal.facts === undefined ? {} : { facts: orderedFacts(signal.facts) }),
 })
 

@@ -10,6 +10,21 @@ const time = z.iso.datetime({ precision: 3 })
 const technique = z.object({ technique: text, name: text, tactic: text })
 const entity = z.object({ type: text, value: text })
 
+const playbookSteps = z.array(z.object({ what: text, command: text.optional() }))
+
+const playbook = z.object({
+  meaning: text,
+  questions: z.array(
+    z.object({ ask: text, query: text.optional(), command: text.optional(), attack: text, benign: text }),
+  ),
+  contain: playbookSteps,
+  eradicate: playbookSteps,
+  recover: playbookSteps,
+  tell: z.array(text),
+  falsePositives: z.array(text),
+  tune: z.array(text),
+})
+
 // Keys that came after the first documents of version 1 are optional: those documents stay valid.
 const signal = z.object({
   rule: text,
@@ -44,6 +59,7 @@ const signal = z.object({
   id: text.optional(),
   suppressed: z.boolean().optional(),
   insights: z.array(text).optional(),
+  playbook: playbook.optional(),
   facts: z
     .object(Object.fromEntries(FACTS.map((name) => [name, z.array(text).min(1).optional()])))
     .optional(),

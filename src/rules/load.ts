@@ -10,6 +10,7 @@ import { checkExpression, checkTrigger } from './check-expression.ts'
 import { KINDS, type RuleDefinition, type RuleReader } from './kinds/index.ts'
 import { unknownFieldSeverity } from './lower-rule.ts'
 import { createPlaces, type PlacedPart, type RulePlaces } from './places.ts'
+import { playbookKeysAt } from './playbook-schema.ts'
 import type { Rule } from './rule.ts'
 import { common } from './schema.ts'
 import { parseRef, parseTemplate, stepField, type Template, type TemplateRef } from './template.ts'
@@ -104,12 +105,14 @@ const unknownKind = (yaml: YamlText): Diagnostic => {
 }
 
 /** Keys for suggestions inside the parts that all kinds share. */
-const knownKeys = ([part]: YamlPath): readonly string[] =>
-  part === 'tests'
-    ? Object.keys(common.tests.unwrap().element.shape)
-    : part === 'confidence'
-      ? Object.keys(common.confidence.unwrap().shape)
-      : []
+const knownKeys = ([part, ...more]: YamlPath): readonly string[] =>
+  part === 'playbook'
+    ? playbookKeysAt([part, ...more])
+    : part === 'tests'
+      ? Object.keys(common.tests.unwrap().element.shape)
+      : part === 'confidence'
+        ? Object.keys(common.confidence.unwrap().shape)
+        : []
 
 interface Reader extends RuleReader {
   readonly diagnostics: readonly Diagnostic[]

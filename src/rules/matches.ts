@@ -7,7 +7,7 @@ import { ident, join, num, type Sql, sql, str } from '../sql/sql.ts'
 import { withKnown } from './compile-rule.ts'
 import { isExclude } from './exceptions.ts'
 import { type FieldAccess, isRecordField, lowerRule } from './lower-rule.ts'
-import { signalFields } from './render-signal.ts'
+import { recordFields } from './render-signal.ts'
 import type { Rule, RuleAggregate } from './rule.ts'
 import { refKey, type TemplateRef } from './template.ts'
 
@@ -101,7 +101,7 @@ const matchOf = (rule: Rule, number: number, access: FieldAccess, also: readonly
       'Nullable(String)',
       rule.aggregates.map((aggregate) => textArgument(aggregate, access)),
     ),
-    recordSql([...signalFields(rule), ...also], access, exceptionsSql(rule, access)),
+    recordSql([...recordFields(rule), ...also], access, exceptionsSql(rule, access)),
   ]
   const row = sql`tuple(${join(parts)})`
   const rows =

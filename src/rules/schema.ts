@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { playbook } from './playbook-schema.ts'
 
 /**
  * The parts of a rule file that kinds share. Keys without a comment are those of Sumo Logic's Cloud SIEM rule API and mean
@@ -136,8 +137,8 @@ export const common = {
   confidence: confidences.optional(),
   references: z.array(z.url()).default([]),
   falsePositives: z.array(text).default([]),
-  /** What to do first when it fires. */
-  playbook: text.optional(),
+  /** What to do when it fires. */
+  playbook: playbook.optional(),
   tests: z.array(test).default([]),
 }
 

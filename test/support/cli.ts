@@ -40,6 +40,7 @@ export const dohyo = async (
     rulesMutate: unexpected,
     rulesCases: unexpected,
     rulesLint: unexpected,
+    rulesPlaybook: unexpected,
     rulesImport: unexpected,
     rulesExport: unexpected,
     records: unexpected,

@@ -31,6 +31,7 @@ export const huntPaths = async (
         threatIntel: flags.threatIntel ?? [],
       },
       rules: flags.rules ?? [],
+      playbooks: flags.playbooks === true,
       onRuleFailure: (text) => say(environment, `${text}\n\n`),
       ...(flags.from === undefined ? {} : { from: flags.from }),
       ...(flags.to === undefined ? {} : { to: flags.to }),

@@ -31,6 +31,7 @@ export const huntCommand = (session: Session): Command => {
         .choices(SEVERITIES)
         .default('low'),
     )
+    .option('--playbooks', 'with --format json or ndjson: what to do about each signal', false)
     .addOption(
       new Option(
         '--min-severity <severity>',

@@ -4,6 +4,7 @@ import type { Session } from '../session.ts'
 import { rulesExportCommand } from './rules-export.ts'
 import { rulesImportCommand } from './rules-import.ts'
 import { rulesLintCommand } from './rules-lint.ts'
+import { rulesPlaybookCommand } from './rules-playbook.ts'
 import type { RulesFlags } from './rules-run.ts'
 import { rulesTestCommand } from './rules-test.ts'
 
@@ -15,6 +16,7 @@ Examples:
   $ dohyo rules list
   $ dohyo rules test rules/
   $ dohyo rules lint rules/
+  $ dohyo rules playbook snapshot-shared-external
   $ dohyo rules import rules.json --out rules/
   $ dohyo rules export --to terraform rules/ -o rules.tf.json
 
@@ -40,11 +42,12 @@ export const rulesCommand = (session: Session): Command => {
       session.exit = await runRulesList(command.optsWithGlobals<RulesFlags>(), environment)
     })
   return new Command('rules')
-    .summary('list, test, lint, import and export detection rules')
+    .summary('list, test, lint, import and export detection rules, show their playbooks')
     .description('Lists, tests and lints the detection rules, and exchanges rules with Sumo Logic.')
     .addCommand(list)
     .addCommand(rulesTestCommand(session))
     .addCommand(rulesLintCommand(session))
+    .addCommand(rulesPlaybookCommand(session))
     .addCommand(rulesImportCommand(session))
     .addCommand(rulesExportCommand(session))
     .helpCommand('help [command]', 'explain a command')
