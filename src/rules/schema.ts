@@ -39,12 +39,22 @@ export const scoreMapping = z.discriminatedUnion('type', [
   }),
 ])
 
+const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/
+
 const settings = z.strictObject({
   ownAccounts: z.array(z.string()).optional(),
   trustedAccounts: z.array(z.string()).optional(),
   ownOrganizations: z.array(z.string()).optional(),
   ownDomains: z.array(z.string()).optional(),
   backupPrincipals: z.array(z.string()).optional(),
+  businessHours: z
+    .strictObject({
+      zone: text,
+      days: z.array(z.number().int().min(1).max(7)).min(1),
+      from: z.string().regex(CLOCK),
+      to: z.string().regex(CLOCK),
+    })
+    .optional(),
 })
 
 const event = z.record(z.string(), z.unknown())
