@@ -63,3 +63,35 @@ test('a record of a suppressed list marks the windows that hold it, and no other
   for (const { timestamp, suppressedLists } of firings)
     expect(suppressedLists).toEqual(timestamp >= hit && timestamp < hit + 60_000 ? ['scanners'] : [])
 })
+
+test('edges of windows with 200,000 matches each, on the move: no window is computed anew', {
+  timeout: 30_000,
+}, async () => {
+  const [matches, inWindow, hit] = [300_000, 200_000, 250_000]
+  await engine.run(
+    sql`INSERT INTO matches SELECT 1, leftPad(toString(number), 6, '0'), ${num(START)} + number * 100, 0, 'aws', '["bob"]', [1], NULL, arrayWithConstant(2, if(number = ${num(hit)}, -1., number)), arrayWithConstant(4, toString(number)), '{"user_username":"bob"}', [] FROM numbers(${num(matches)})`,
+  )
+  const of = (name: string) => ({ name, function: name, arguments: ['bytesOut'] })
+  const { rule } = loadRule(
+    JSON.stringify({
+      id: 'edges',
+      type: 'aggregation',
+      name: 'edges',
+      nameExpression: 'edges',
+      descriptionExpression: 'd',
+      summaryExpression: 's',
+      entitySelectors: [{ entityType: '_username', expression: 'user_username' }],
+      scoreMapping: { type: 'constant', default: 3 },
+      windowSize: 'CUSTOM',
+      windowSizeMilliseconds: inWindow * 100,
+      matchExpression: 'true',
+      aggregationFunctions: ['min', 'last'].map(of),
+      triggerExpression: 'min = -1 AND int(last) >= 0',
+    }),
+    'edges.json',
+  )
+  if (rule === undefined) throw new Error('the rule could not be read')
+  const firings = await firingsOfRule(engine, rule, 1)
+  expect(firings.at(0)?.timestamp).toBe(START + hit * 100)
+  expect(firings.at(-1)?.timestamp).toBe(START + (matches - 1) * 100)
+})

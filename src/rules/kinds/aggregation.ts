@@ -16,6 +16,7 @@ import {
   windowMs,
 } from '../schema.ts'
 import { defineKind, readFields } from './define.ts'
+import { type Edge, slidingEdges } from './edges.ts'
 import { windowFirings } from './refire.ts'
 import { distinctRows, distinctSum, MATCHED, type SlidingSum, slidingSums } from './sliding.ts'
 import { lowerTrigger } from './trigger.ts'
@@ -23,12 +24,12 @@ import { lowerTrigger } from './trigger.ts'
 const number = (i: number): Sql => sql`numbers[${num(i + 1)}]`
 const words = (i: number): Sql => sql`texts[${num(i + 1)}]`
 
-/** How one aggregate of a window is computed: from sliding sums, or over the matches of each window (`edge`). */
+/** How one aggregate of a window is computed: from sliding sums, or as an edge. */
 interface Computation {
   readonly sums: readonly SlidingSum[]
   readonly result: Sql
   readonly type: Value['type']
-  readonly edge?: { readonly atTime: Sql; readonly inWindow: Sql }
+  readonly edge?: Edge
 }
 
 const NOTHING: ReadonlySet<string> = new Set()
@@ -37,13 +38,12 @@ const computationOf = (aggregate: RuleAggregate, i: number, ms: number): Computa
   const name = (part: string): string => `${part}_${i}`
   const total = { name: name('total'), adds: sql`ifNull(${number(i)}, 0)` }
   const present = { name: name('present'), adds: sql`isNotNull(${number(i)})` }
-  const edge = (atTime: Sql, inWindow: Sql, type: Value['type']): Computation => ({
+  const edge = (of: Edge['of'], value: Sql, type: Value['type']): Computation => ({
     sums: [],
     result: ident(name('edge')),
     type,
-    edge: { atTime, inWindow },
+    edge: { name: name('edge'), of, value },
   })
-  const column = ident(name('at_time'))
   switch (aggregate.function) {
     case 'count':
       return { sums: [total], result: sql`toInt64(${ident(total.name)})`, type: 'integer' }
@@ -66,24 +66,12 @@ const computationOf = (aggregate: RuleAggregate, i: number, ms: number): Computa
         type: 'number',
       }
     case 'min':
-      return edge(sql`min(${number(i)})`, sql`min(${column})`, 'number')
     case 'max':
-      return edge(sql`max(${number(i)})`, sql`max(${column})`, 'number')
+      return edge(aggregate.function, number(i), 'number')
     case 'first':
-      return edge(sql`argMin(${words(i)}, id)`, sql`argMin(${column}, time)`, 'text')
     case 'last':
-      return edge(sql`argMax(${words(i)}, id)`, sql`argMax(${column}, time)`, 'text')
+      return edge(aggregate.function, words(i), 'text')
   }
-}
-
-/** min, max, first and last can't be taken back from a running figure: they look at each window, at one row per time. */
-const edges = (matches: Sql, computations: readonly Computation[], ms: number): Sql => {
-  const window = sql`OVER (PARTITION BY key ORDER BY time RANGE BETWEEN ${num(ms - 1)} PRECEDING AND CURRENT ROW)`
-  const parts = computations.flatMap(({ edge }, i) => (edge === undefined ? [] : [{ edge, i }]))
-  return sql`(
-  SELECT key, time, ${join(parts.map(({ edge, i }) => sql`${edge.inWindow} ${window} AS ${ident(`edge_${i}`)}`))}
-  FROM (SELECT key, time, ${join(parts.map(({ edge, i }) => sql`${edge.atTime} AS ${ident(`at_time_${i}`)}`))} FROM ${matches} GROUP BY key, time)
-)`
 }
 
 /** Fires whenever the trigger holds for the aggregates of a window of a group. */
@@ -141,9 +129,11 @@ export const aggregation = defineKind({
       MATCHED,
       ...computations.flatMap(({ sums }) => sums),
     ])
-    const from = computations.some(({ edge }) => edge !== undefined)
-      ? sql`${windows} AS windows INNER JOIN ${edges(matches, computations, ms)} AS edges USING (key, time)`
-      : windows
+    const edges = computations.flatMap(({ edge }) => edge ?? [])
+    const from =
+      edges.length > 0
+        ? sql`${windows} AS windows INNER JOIN ${slidingEdges(matches, ms, edges)} AS edges USING (key, time)`
+        : windows
     const results = new Map(
       aggregates.map(({ name }, i): readonly [string, Value] => [
         name,
