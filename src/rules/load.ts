@@ -8,6 +8,7 @@ import { RECORD_FIELDS } from '../records/fields.ts'
 import { anyOf } from './any-of.ts'
 import { checkExpression, checkTrigger } from './check-expression.ts'
 import { KINDS, type RuleDefinition, type RuleReader } from './kinds/index.ts'
+import { asksForKnown, KNOWN_SNAPSHOTS } from './known-snapshots.ts'
 import { unknownFieldSeverity } from './lower-rule.ts'
 import { createPlaces, type PlacedPart, type RulePlaces } from './places.ts'
 import { playbookKeysAt } from './playbook-schema.ts'
@@ -55,7 +56,8 @@ export const loadRule = (
   }
   const reader = createReader(yaml, stepsOf(parsed.data))
   const rule = readRule(parsed.data, kind, file, reader)
-  const diagnostics = [...yaml.diagnostics, ...reader.diagnostics]
+  const unfilled = kind.type === 'match' ? [] : unfilledIn(reader.paths, yaml)
+  const diagnostics = [...yaml.diagnostics, ...reader.diagnostics, ...unfilled]
   const failed = diagnostics.some((d) => d.severity === 'error')
   return {
     file,
@@ -65,6 +67,24 @@ export const loadRule = (
     places: createPlaces(yaml, reader.paths),
   }
 }
+
+/** Where a rule over several records asks for what is known only of single events. */
+const unfilledIn = (parts: ReadonlyMap<PlacedPart, YamlPath>, yaml: YamlText): readonly Diagnostic[] =>
+  [...parts].flatMap(([part, path]) =>
+    asksForKnown(part)
+      ? [
+          diagnostic(
+            'DQ502',
+            {
+              path: pathText(path),
+              reason: `\`${KNOWN_SNAPSHOTS}\` is filled for rules of type match only`,
+              help: 'put the condition into a match rule, or compare `dohyo_resources` of the records themselves (groupByFields)',
+            },
+            yaml.spanOf(path),
+          ),
+        ]
+      : [],
+  )
 
 /** Reads a set of rule files that will run together: ids must be unique. */
 export const loadRules = (files: readonly RuleText[]): readonly LoadedRule[] => {
