@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { playbook } from './playbook-schema.ts'
+import { testEvents } from './repeat-events.ts'
 
 /**
  * The parts of a rule file that kinds share. Keys without a comment are those of Sumo Logic's Cloud SIEM rule API and mean
@@ -66,7 +67,7 @@ const test = z
     /** One whole event, as the provider writes it. */
     event: event.optional(),
     /** Several events: of one operation, or, for rules that look at more than one record, of all that happened. */
-    events: z.array(event).min(1).optional(),
+    events: testEvents.optional(),
     fires: z.boolean(),
     /** How many signals it raises, without those that are suppressed as redundant. */
     signals: z.int().min(1).optional(),
