@@ -6,10 +6,11 @@ import type { Accounting, HuntDocument, Playbook, Severity, Signal } from '../re
 import type { RuleMutations, RuleTestReport } from '../report/rule-tests.ts'
 import type { SiemSettings } from '../signals/settings.ts'
 import type { Cloud, EstateSettings, SourceId } from '../sources/source.ts'
+import type { AtomicApp } from './atomic-api.ts'
 import type { SiemFiles } from './siem-files.ts'
 
 /** What a face (command line, server) may ask of dohyo. `app/index.ts` implements it; nothing else wires the rooms. */
-export interface App {
+export interface App extends AtomicApp {
   hunt(options: HuntOptions): Promise<HuntDocument>
   query(options: QueryRunOptions): Promise<QueryOutcome>
   explain(

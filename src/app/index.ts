@@ -40,3 +40,12 @@ export const rulesCases: App['rulesCases'] = async (options) =>
 
 export const rulesLint: App['rulesLint'] = async (options) =>
   (await import('./rules-lint.ts')).rulesLint(options)
+
+export const atomicList: App['atomicList'] = async (options) =>
+  (await import('./atomic.ts')).atomicList(options)
+
+export const atomicEmit: App['atomicEmit'] = async (options) =>
+  (await import('./atomic.ts')).atomicEmit(options)
+
+export const atomicVerify: App['atomicVerify'] = async (options) =>
+  (await import('./atomic-verify.ts')).atomicVerify(options)

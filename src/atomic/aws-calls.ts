@@ -5,12 +5,17 @@ import type { World } from './world.ts'
 // Calls on snapshots and what is made of them, with requests and responses as CloudTrail writes them: lists are
 // `{items: […]}`, an empty list is `{}`, RDS lowers only the first letter of a name.
 
-const items = (...list: readonly unknown[]): Json => ({ items: list })
+export const items = (...list: readonly unknown[]): Json => ({ items: list })
 const NONE: Json = {}
 const DONE: Json = { _return: true }
 
-const read = (api: string, request: unknown): AwsCall => ({ api, request, response: null, readOnly: true })
-const write = (api: string, request: unknown, response: unknown = DONE): AwsCall => ({
+export const read = (api: string, request: unknown): AwsCall => ({
+  api,
+  request,
+  response: null,
+  readOnly: true,
+})
+export const write = (api: string, request: unknown, response: unknown = DONE): AwsCall => ({
   api,
   request,
   response,
@@ -46,7 +51,6 @@ export const DRY_RUN = [
 
 export const snapshotId = ({ ids }: World, name: string): string => `snap-0${ids.hex(`snapshot ${name}`, 16)}`
 export const volumeId = ({ ids }: World, name: string): string => `vol-0${ids.hex(`volume ${name}`, 16)}`
-export const imageId = ({ ids }: World, name: string): string => `ami-0${ids.hex(`image ${name}`, 16)}`
 export const instanceId = ({ ids }: World, name: string): string => `i-0${ids.hex(`instance ${name}`, 16)}`
 const groupId = ({ ids }: World, name: string): string => `sg-0${ids.hex(`group ${name}`, 16)}`
 export const keyArn = ({ ids, account }: World, region: string): string =>
@@ -160,8 +164,8 @@ export const copySnapshot = (source: string, sourceRegion: string, copy: string,
     { snapshotId: copy },
   )
 
-type Change = 'add' | 'remove'
-const holder = (member: string): Json => (member === 'all' ? { group: 'all' } : { userId: member })
+export type Change = 'add' | 'remove'
+export const holder = (member: string): Json => (member === 'all' ? { group: 'all' } : { userId: member })
 
 export const changeSnapshotSharing = (snapshot: string, change: Change, member: string): AwsCall =>
   write('ec2:ModifySnapshotAttribute', {
@@ -260,46 +264,6 @@ export const openPort = (world: World, port: number, cidrIp: string): AwsCall =>
     },
   )
 }
-
-export const registerImage = (image: string, snapshot: string): AwsCall =>
-  write(
-    'ec2:RegisterImage',
-    {
-      name: `image-${image.slice(-6)}`,
-      architecture: 'x86_64',
-      rootDeviceName: '/dev/xvda',
-      virtualizationType: 'hvm',
-      blockDeviceMapping: items({
-        deviceName: '/dev/xvda',
-        ebs: { snapshotId: snapshot, volumeSize: 8, deleteOnTermination: true, volumeType: 'gp3' },
-      }),
-    },
-    { imageId: image },
-  )
-
-export const createImage = (image: string, instance: string): AwsCall =>
-  write(
-    'ec2:CreateImage',
-    { instanceId: instance, name: `image-${image.slice(-6)}`, noReboot: true },
-    { imageId: image },
-  )
-
-export const changeImageSharing = (image: string, change: Change, member: string): AwsCall =>
-  write('ec2:ModifyImageAttribute', {
-    imageId: image,
-    launchPermission: { [change]: items(holder(member)) },
-    attributeType: 'launchPermission',
-  })
-
-export const deregisterImage = (image: string): AwsCall =>
-  write('ec2:DeregisterImage', { imageId: image, deleteAssociatedSnapshots: false })
-
-export const storeImage = (image: string, bucket: string): AwsCall =>
-  write(
-    'ec2:CreateStoreImageTask',
-    { CreateStoreImageTaskRequest: { ImageId: image, Bucket: bucket } },
-    { CreateStoreImageTaskResponse: { objectKey: `${image}.bin` } },
-  )
 
 /** Data events: in the log only where the trail records those of the type AWS::EC2::Snapshot. */
 const blocks = (world: World, name: string, snapshot: string, request: Json): AwsCall => ({

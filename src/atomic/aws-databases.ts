@@ -1,14 +1,7 @@
+import { read, write } from './aws-calls.ts'
 import type { AwsCall } from './aws-event.ts'
 import type { Json } from './scenario.ts'
 import type { World } from './world.ts'
-
-const read = (api: string, request: unknown): AwsCall => ({ api, request, response: null, readOnly: true })
-const write = (api: string, request: unknown, response: unknown): AwsCall => ({
-  api,
-  request,
-  response,
-  readOnly: false,
-})
 
 export const listDatabases = (): AwsCall => read('rds:DescribeDBInstances', { maxRecords: 100 })
 

@@ -41,11 +41,11 @@ export const deleteSnapshot = (snapshot: string): Call => ({
 })
 
 /** A SAS link. The link itself is never logged. */
-export const beginAccess = (id: string, access: 'Read' | 'Write' = 'Read'): Call => ({
+export const beginAccess = (id: string): Call => ({
   operation: `${providerOf(id)}/beginGetAccess/action`,
   id,
   statuses: LONG,
-  body: { access, durationInSeconds: 3600 },
+  body: { access: 'Read', durationInSeconds: 3600 },
 })
 
 export const endAccess = (id: string): Call => ({

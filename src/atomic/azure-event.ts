@@ -116,6 +116,14 @@ const refusal = ({ who, operation, id }: AzureStep): string =>
     },
   })
 
+/** Of a write, the last record has the resource as it is now. */
+const madeOf = ({ id, operation }: AzureStep, body: Json): Json => ({
+  name: id.split('/').at(-1),
+  id,
+  type: operation.replace(/\/write$/, ''),
+  ...body,
+})
+
 const recordOf = (world: World, step: AzureStep, place: number, status: Status): Json => {
   const key = `${place} ${step.operation} ${step.id}`
   const subscription = `/subscriptions/${world.account}`
@@ -157,6 +165,9 @@ const recordOf = (world: World, step: AzureStep, place: number, status: Status):
       message: step.operation,
       hierarchy: `${tenantOf(world)}/${world.account}`,
       ...(status === 'Start' && step.body !== undefined ? { requestbody: JSON.stringify(step.body) } : {}),
+      ...(status === 'Success' && step.body !== undefined && step.operation.endsWith('/write')
+        ? { responseBody: JSON.stringify(madeOf(step, step.body)) }
+        : {}),
       ...(status === 'Failure' ? { statusMessage: refusal(step) } : {}),
     },
   }

@@ -75,7 +75,7 @@ const payloadOf = (world: World, step: GcpStep, at: number, part: Part, id: stri
   const response = step.response ?? (part.first === true ? startedOf(world, step, id) : undefined)
   return {
     '@type': 'type.googleapis.com/google.cloud.audit.AuditLog',
-    ...(step.error === undefined || part.first === true ? {} : { status: step.error }),
+    ...(step.error === undefined ? {} : { status: step.error }),
     authenticationInfo: { principalEmail: step.who.email, principalSubject: subjectOf(step.who.email) },
     requestMetadata: {
       ...(step.who.ip === undefined ? {} : { callerIp: step.who.ip }),

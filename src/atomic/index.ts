@@ -15,6 +15,7 @@ import { type EmitOptions, worldOf } from './world.ts'
 
 export type { EmittedFile, Origin, Scenario } from './scenario.ts'
 export type { EmitOptions } from './world.ts'
+export { worldOf } from './world.ts'
 
 /** All scenarios, the attacks first. */
 export const SCENARIOS: readonly Scenario[] = [

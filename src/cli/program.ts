@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { atomicCommand } from './commands/atomic.ts'
 import { entitiesCommand } from './commands/entities.ts'
 import { explainCommand } from './commands/explain.ts'
 import { fmtCommand } from './commands/fmt.ts'
@@ -44,6 +45,7 @@ export const makeProgram = (session: Session): Command => {
     lintCommand,
     fmtCommand,
     rulesCommand,
+    atomicCommand,
     helpCommand,
   ].map((make) => make(session))) {
     program.addCommand(command)

@@ -1,13 +1,13 @@
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const NAME = /^dohyo-(?:engine|stage)-(\d+)-\w{6}$/
+const NAME = /^dohyo-(?:engine|stage|atomic)-(\d+)-\w{6}$/
 
 /** A day, ms: a process number may be in use again, or be one of another container with the same folder. */
 const AGE = 86_400_000
 
 /** A private folder (mode 0700) whose name tells which process it belongs to. */
-export const makeTemporary = (kind: 'engine' | 'stage', root: string): Promise<string> =>
+export const makeTemporary = (kind: 'engine' | 'stage' | 'atomic', root: string): Promise<string> =>
   mkdtemp(join(root, `dohyo-${kind}-${process.pid}-`))
 
 const isGone = (pid: number): boolean => {

@@ -44,6 +44,9 @@ export const dohyo = async (
     rulesImport: unexpected,
     rulesExport: unexpected,
     records: unexpected,
+    atomicList: unexpected,
+    atomicEmit: unexpected,
+    atomicVerify: unexpected,
     ...app,
   }
   const code = await run(args, {

@@ -1,6 +1,7 @@
 import * as aws from '../aws-calls.ts'
 import * as db from '../aws-databases.ts'
 import { awsFiles, BOTO, foreignAccount, iamUser } from '../aws-event.ts'
+import * as images from '../aws-images.ts'
 import { type Scenario, scenario } from '../scenario.ts'
 import { ours } from './origins.ts'
 import { enumeration } from './seed.ts'
@@ -120,12 +121,12 @@ export const AWS_THEFT: readonly Scenario[] = [
     forbids: ['snapshot-shared-external', 'snapshot-restored'],
     emit: (w) => {
       const who = iamUser(w, w.user, BOTO)
-      const image = aws.imageId(w, 'stolen')
+      const image = images.imageId(w, 'stolen')
       return awsFiles(w, [
-        aws.step(w, 0, who, aws.createImage(image, aws.instanceId(w, 'payroll'))),
-        aws.step(w, 600, who, aws.changeImageSharing(image, 'add', 'all')),
-        aws.step(w, 660, who, aws.storeImage(image, BUCKET)),
-        aws.step(w, 3600, who, aws.deregisterImage(image)),
+        aws.step(w, 0, who, images.createImage(image, aws.instanceId(w, 'payroll'))),
+        aws.step(w, 600, who, images.changeImageSharing(image, 'add', 'all')),
+        aws.step(w, 660, who, images.storeImage(image, BUCKET)),
+        aws.step(w, 3600, who, images.deregisterImage(image)),
       ])
     },
   }),

@@ -53,7 +53,8 @@ export const AZURE: readonly Scenario[] = [
     cloud: 'Azure',
     techniques: ['T1578.001', 'T1537'],
     origin: ours('gallery'),
-    expects: ['snapshot-created', 'snapshot-shared-external'],
+    // a version is shared by sharing the gallery that it is in
+    expects: ['snapshot-created', 'snapshot-shared-external', 'chain-create-then-share'],
     forbids: ['snapshot-made-public', 'azure-disk-sas-export'],
     emit: (w) => {
       const who = person(w, w.user)

@@ -1,6 +1,7 @@
 import * as aws from '../aws-calls.ts'
 import * as db from '../aws-databases.ts'
 import { type AwsCaller, awsFiles, awsService, CLI, iamUser, TERRAFORM } from '../aws-event.ts'
+import * as images from '../aws-images.ts'
 import { type Scenario, scenario } from '../scenario.ts'
 import type { World } from '../world.ts'
 import { ordinary } from './origins.ts'
@@ -141,7 +142,7 @@ export const BENIGN_AWS: readonly Scenario[] = [
         aws.step(w, 10, who, aws.changeSnapshotSharing(golden, 'add', sibling(w))),
         aws.step(w, 20, who, aws.changeSnapshotSharing(golden, 'add', w.target)),
         aws.step(w, 30, who, db.changeDbSharing('golden', 'add', sibling(w))),
-        aws.step(w, 40, who, aws.changeImageSharing(aws.imageId(w, 'golden'), 'add', sibling(w))),
+        aws.step(w, 40, who, images.changeImageSharing(images.imageId(w, 'golden'), 'add', sibling(w))),
       ])
     },
   }),

@@ -35,22 +35,18 @@ export const BENIGN: readonly Scenario[] = [
     },
   }),
   scenario({
-    id: 'benign-azure-upload',
-    name: 'Blank disks, and one that is uploaded into',
-    description: 'A blank disk is made, a link to write into it issued, and a web port opened.',
+    id: 'benign-azure-administration',
+    name: 'A blank disk and a web port',
+    description: 'A blank disk is made, and a web port opened.',
     cloud: 'Azure',
     techniques: [],
-    origin: ordinary(
-      'https://learn.microsoft.com/azure/virtual-machines/linux/disks-upload-vhd-to-managed-disk-cli',
-    ),
+    origin: ordinary('https://learn.microsoft.com/azure/azure-monitor/platform/activity-log-schema'),
     expects: [],
-    forbids: ['azure-disk-sas-export', 'snapshot-restored', 'firewall-opened'],
+    forbids: ['snapshot-restored', 'firewall-opened'],
     emit: (w) => {
       const who = person(w, `ops@${w.domain}`, '198.51.100.30')
-      const disk = azure.diskOf(w, 'upload')
       return azureFiles(w, [
-        azure.step(0, who, azure.createDisk(w, disk)),
-        azure.step(60, who, azure.beginAccess(disk, 'Write')),
+        azure.step(0, who, azure.createDisk(w, azure.diskOf(w, 'scratch'))),
         azure.step(300, who, azure.securityRule(w, 'web', '443', '*')),
       ])
     },

@@ -1,6 +1,7 @@
 import * as aws from '../aws-calls.ts'
 import * as db from '../aws-databases.ts'
 import { type AwsCall, awsFiles, BOTO, iamUser } from '../aws-event.ts'
+import * as images from '../aws-images.ts'
 import * as azure from '../azure-calls.ts'
 import { azureFiles, person } from '../azure-event.ts'
 import * as gcp from '../gcp-calls.ts'
@@ -27,10 +28,10 @@ export const PROBING: readonly Scenario[] = [
       const calls: readonly AwsCall[] = [
         aws.createSnapshot(w, 0, { snapshot: '', volume: aws.volumeId(w, 'a') }),
         aws.createSnapshot(w, 0, { snapshot: '', volume: aws.volumeId(w, 'b') }),
-        aws.createImage(aws.imageId(w, 'probe'), aws.instanceId(w, 'a')),
+        images.createImage(images.imageId(w, 'probe'), aws.instanceId(w, 'a')),
         aws.copySnapshot(aws.snapshotId(w, 'a'), w.region, '', key),
         aws.changeSnapshotSharing(aws.snapshotId(w, 'a'), 'add', w.target),
-        aws.storeImage(aws.imageId(w, 'a'), 'collector-drop'),
+        images.storeImage(images.imageId(w, 'a'), 'collector-drop'),
         db.createDbSnapshot(w, 'probe', 'payroll'),
         db.exportDbSnapshot(w, 'nightly', 'collector-drop', key),
       ]

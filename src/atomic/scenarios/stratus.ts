@@ -1,6 +1,7 @@
 import * as aws from '../aws-calls.ts'
 import * as db from '../aws-databases.ts'
 import { type AwsCaller, awsFiles, iamUser, TERRAFORM } from '../aws-event.ts'
+import * as images from '../aws-images.ts'
 import * as azure from '../azure-calls.ts'
 import { azureFiles, person } from '../azure-event.ts'
 import { type Scenario, scenario } from '../scenario.ts'
@@ -69,15 +70,15 @@ export const STRATUS: readonly Scenario[] = [
     forbids: NOT,
     emit: (w) => {
       const { terraform, tool } = callers(w)
-      const [snapshot, volume, image] = [aws.snapshotId(w, 'a'), aws.volumeId(w, 'a'), aws.imageId(w, 'a')]
+      const [snapshot, volume, image] = [aws.snapshotId(w, 'a'), aws.volumeId(w, 'a'), images.imageId(w, 'a')]
       return awsFiles(w, [
         aws.step(w, 0, terraform, aws.createVolume(w, volume)),
         aws.step(w, 15, terraform, aws.createSnapshot(w, 15, { snapshot, volume, gb: 1 })),
         aws.step(w, 30, terraform, aws.pollSnapshot(snapshot)),
-        aws.step(w, 45, terraform, aws.registerImage(image, snapshot)),
-        aws.step(w, 80, tool, aws.changeImageSharing(image, 'add', w.target)),
-        aws.step(w, 110, tool, aws.changeImageSharing(image, 'remove', w.target)),
-        aws.step(w, 120, terraform, aws.deregisterImage(image)),
+        aws.step(w, 45, terraform, images.registerImage(image, snapshot)),
+        aws.step(w, 80, tool, images.changeImageSharing(image, 'add', w.target)),
+        aws.step(w, 110, tool, images.changeImageSharing(image, 'remove', w.target)),
+        aws.step(w, 120, terraform, images.deregisterImage(image)),
         aws.step(w, 125, terraform, aws.deleteSnapshot(snapshot)),
         aws.step(w, 130, terraform, aws.deleteVolume(volume)),
       ])
@@ -131,12 +132,12 @@ export const STRATUS: readonly Scenario[] = [
     forbids: ['snapshot-bulk-delete'],
     emit: (w) => {
       const { terraform, tool } = callers(w)
-      const [snapshot, volume, image] = [aws.snapshotId(w, 'a'), aws.volumeId(w, 'a'), aws.imageId(w, 'a')]
+      const [snapshot, volume, image] = [aws.snapshotId(w, 'a'), aws.volumeId(w, 'a'), images.imageId(w, 'a')]
       return awsFiles(w, [
         aws.step(w, 0, terraform, aws.createVolume(w, volume)),
         aws.step(w, 15, terraform, aws.createSnapshot(w, 15, { snapshot, volume, gb: 1 })),
-        aws.step(w, 45, terraform, aws.registerImage(image, snapshot)),
-        aws.step(w, 80, tool, aws.deregisterImage(image)),
+        aws.step(w, 45, terraform, images.registerImage(image, snapshot)),
+        aws.step(w, 80, tool, images.deregisterImage(image)),
         aws.step(w, 120, terraform, aws.deleteSnapshot(snapshot)),
         aws.step(w, 122, terraform, aws.deleteVolume(volume)),
       ])

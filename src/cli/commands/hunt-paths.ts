@@ -1,7 +1,39 @@
+import type { HuntOptions } from '../../app/api.ts'
 import type { HuntDocument } from '../../report/document.ts'
 import type { Environment } from '../environment.ts'
 import { say, withProgress } from '../session.ts'
 import type { HuntInputFlags } from './hunt-flags.ts'
+
+/** What a hunt is told by the flags, all but where it looks. */
+export const huntInput = (
+  flags: HuntInputFlags,
+  environment: Environment,
+): Omit<HuntOptions, 'paths' | 'onProgress'> => ({
+  settings: {
+    ownAccounts: flags.ownAccount ?? [],
+    trustedAccounts: flags.trustedAccount ?? [],
+    ownOrganizations: flags.ownOrganization ?? [],
+    ownDomains: flags.ownDomain ?? [],
+    backupPrincipals: flags.backupPrincipal ?? [],
+  },
+  siem: {
+    ...(flags.insightThreshold === undefined ? {} : { threshold: flags.insightThreshold }),
+    ...(flags.lookbackDays === undefined ? {} : { lookbackDays: flags.lookbackDays }),
+  },
+  siemFiles: {
+    ...(flags.siem === undefined ? {} : { settings: flags.siem }),
+    matchLists: flags.matchList ?? [],
+    suppressedLists: flags.suppressedList ?? [],
+    threatIntel: flags.threatIntel ?? [],
+  },
+  rules: flags.rules ?? [],
+  playbooks: flags.playbooks === true,
+  onRuleFailure: (text) => say(environment, `${text}\n\n`),
+  ...(flags.from === undefined ? {} : { from: flags.from }),
+  ...(flags.to === undefined ? {} : { to: flags.to }),
+  ...(flags.maxMemory === undefined ? {} : { maxMemoryBytes: flags.maxMemory }),
+  signal: environment.signal,
+})
 
 /** Hunts, with progress on a terminal. */
 export const huntPaths = async (
@@ -11,34 +43,7 @@ export const huntPaths = async (
 ): Promise<HuntDocument> => {
   const document = await withProgress(flags, environment, async (line) => {
     const app = await environment.loadApp()
-    return app.hunt({
-      paths,
-      settings: {
-        ownAccounts: flags.ownAccount ?? [],
-        trustedAccounts: flags.trustedAccount ?? [],
-        ownOrganizations: flags.ownOrganization ?? [],
-        ownDomains: flags.ownDomain ?? [],
-        backupPrincipals: flags.backupPrincipal ?? [],
-      },
-      siem: {
-        ...(flags.insightThreshold === undefined ? {} : { threshold: flags.insightThreshold }),
-        ...(flags.lookbackDays === undefined ? {} : { lookbackDays: flags.lookbackDays }),
-      },
-      siemFiles: {
-        ...(flags.siem === undefined ? {} : { settings: flags.siem }),
-        matchLists: flags.matchList ?? [],
-        suppressedLists: flags.suppressedList ?? [],
-        threatIntel: flags.threatIntel ?? [],
-      },
-      rules: flags.rules ?? [],
-      playbooks: flags.playbooks === true,
-      onRuleFailure: (text) => say(environment, `${text}\n\n`),
-      ...(flags.from === undefined ? {} : { from: flags.from }),
-      ...(flags.to === undefined ? {} : { to: flags.to }),
-      ...(flags.maxMemory === undefined ? {} : { maxMemoryBytes: flags.maxMemory }),
-      signal: environment.signal,
-      onProgress: line.update,
-    })
+    return app.hunt({ ...huntInput(flags, environment), paths, onProgress: line.update })
   })
   environment.signal.throwIfAborted()
   return document
