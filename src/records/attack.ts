@@ -61,4 +61,9 @@ export const currentTechniques = (ids: readonly string[]): readonly string[] =>
     return now === undefined || !ids.includes(now)
   })
 
+/** The same in older ids only: those from before ATT&CK renumbered, for tools with its older data. */
+export const olderTechniques = (ids: readonly string[]): readonly string[] => [
+  ...new Set(ids.map((id) => Object.entries(TECHNIQUES).find(([, { now }]) => now === id)?.[0] ?? id)),
+]
+
 export const tacticName = (id: string): string => TACTICS[id] ?? id

@@ -30,11 +30,11 @@ const VERBS: Readonly<Record<string, string>> = {
 }
 
 /** Whom or where a signal's data went to, in a word or two. */
-export const recipientsOf = ({ facts = {}, sharedWith }: Signal): readonly string[] => [
+export const recipientsOf = ({ rule, facts = {}, sharedWith }: Signal): readonly string[] => [
   ...new Set([
     ...(facts.sharedExternal ?? []),
     ...sharedWith.filter(isEverybody).map(() => 'everybody'),
-    ...(facts.exportTarget ?? []),
+    ...(rule === 'azure-disk-sas-export' ? ['whoever has the link'] : (facts.exportTarget ?? [])),
     ...(facts.consumerAccount ?? []),
   ]),
 ]

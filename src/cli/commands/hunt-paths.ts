@@ -2,6 +2,7 @@ import type { HuntOptions } from '../../app/api.ts'
 import type { HuntDocument } from '../../report/document.ts'
 import type { Environment } from '../environment.ts'
 import { say, withProgress } from '../session.ts'
+import { configOf } from './config-flags.ts'
 import type { HuntInputFlags } from './hunt-flags.ts'
 
 /** What a hunt is told by the flags, all but where it looks. */
@@ -28,6 +29,7 @@ export const huntInput = (
   },
   rules: flags.rules ?? [],
   playbooks: flags.playbooks === true,
+  ...configOf(flags),
   onRuleFailure: (text) => say(environment, `${text}\n\n`),
   ...(flags.from === undefined ? {} : { from: flags.from }),
   ...(flags.to === undefined ? {} : { to: flags.to }),
@@ -35,15 +37,19 @@ export const huntInput = (
   signal: environment.signal,
 })
 
+/** What a report needs of the document besides what is shown. */
+export type Asked = Pick<HuntOptions, 'rawEvents' | 'playbooks'>
+
 /** Hunts, with progress on a terminal. */
 export const huntPaths = async (
   paths: readonly string[],
   flags: HuntInputFlags,
   environment: Environment,
+  asked: Asked = {},
 ): Promise<HuntDocument> => {
   const document = await withProgress(flags, environment, async (line) => {
     const app = await environment.loadApp()
-    return app.hunt({ ...huntInput(flags, environment), paths, onProgress: line.update })
+    return app.hunt({ ...huntInput(flags, environment), ...asked, paths, onProgress: line.update })
   })
   environment.signal.throwIfAborted()
   return document

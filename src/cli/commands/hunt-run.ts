@@ -5,6 +5,7 @@ import { atLeast, type HuntDocument, type Severity } from '../../report/document
 import { huntCsv } from '../../report/hunt-csv.ts'
 import { huntJson } from '../../report/hunt-json.ts'
 import { huntNdjson } from '../../report/hunt-ndjson.ts'
+import { huntOcsf } from '../../report/hunt-ocsf.ts'
 import { type HuntTextOptions, huntText } from '../../report/hunt-text.ts'
 import { counted } from '../../report/layout.ts'
 import { huntExit } from '../../report/outcome.ts'
@@ -12,14 +13,17 @@ import { safeText } from '../../report/safe-text.ts'
 import { type Environment, widthOf } from '../environment.ts'
 import { withSink } from '../output.ts'
 import { pageFor, say, styleFor } from '../session.ts'
+import { version } from '../version.ts'
 import type { HuntInputFlags } from './hunt-flags.ts'
 import { huntPaths } from './hunt-paths.ts'
+import { withReports } from './hunt-reports.ts'
 
 export interface HuntFlags extends HuntInputFlags {
-  readonly format: 'table' | 'json' | 'ndjson' | 'csv'
+  readonly format: 'table' | 'json' | 'ndjson' | 'csv' | 'ocsf'
   readonly output?: string
   readonly failOn: Severity
   readonly minSeverity?: Severity
+  readonly report?: string[]
 }
 
 const render = (document: HuntDocument, format: HuntFlags['format'], page: HuntTextOptions): string => {
@@ -32,6 +36,8 @@ const render = (document: HuntDocument, format: HuntFlags['format'], page: HuntT
       return huntNdjson(document)
     case 'csv':
       return huntCsv(document)
+    case 'ocsf':
+      return huntOcsf(document, version())
     default:
       return assertNever(format)
   }
@@ -44,7 +50,9 @@ export const runHunt = async (
   environment: Environment,
 ): Promise<ExitCode> =>
   withSink(flags.output, environment.stdout, async (sink) => {
-    const document = await huntPaths(paths, flags, environment)
+    const document = await withReports(paths, flags, environment, (asked) =>
+      huntPaths(paths, flags, environment, asked),
+    )
     const least = flags.minSeverity ?? 'info'
     const signals = document.signals.filter((signal) => atLeast(signal.severity, least))
     const left = new Set(signals.map(({ id }) => id))
@@ -76,7 +84,8 @@ const notes = (
   if (flags.format !== 'table' && hidden.count > 0) {
     lines.push(`${counted(hidden.count, 'signal')} below ${hidden.below} left out (--min-severity)`)
   }
-  if (flags.format === 'csv') {
+  if (flags.report !== undefined) lines.push(`report written to ${flags.report.map(safeText).join(', ')}`)
+  if (flags.format === 'csv' || flags.format === 'ocsf') {
     const { stderr } = environment
     const page = { width: widthOf(stderr, environment), style: styleFor(stderr, flags, environment) }
     lines.push('looked at:', ...accountingText(document.accounting, page))

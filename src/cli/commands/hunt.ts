@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { SEVERITIES } from '../../report/document.ts'
 import type { Session } from '../session.ts'
 import { addHuntFlags } from './hunt-flags.ts'
+import { reportFile } from './hunt-report-file.ts'
 import type { HuntFlags } from './hunt-run.ts'
 
 const EPILOGUE = `
@@ -9,6 +10,7 @@ Examples:
   $ dohyo hunt logs/                                      what happened, worst first
   $ dohyo hunt logs/ --from 7d --own-account 111122223333 --trusted-account 444455556666
   $ dohyo hunt 'logs/**/*.gz' --format json --output hunt.json
+  $ dohyo hunt logs/ --report incident.html               the whole story, to read, print and pass on
   $ gcloud logging read … --format json | dohyo hunt -
   $ dohyo hunt logs/ --fail-on high --quiet               in a pipeline: 1 when something serious is found
 
@@ -22,10 +24,16 @@ export const huntCommand = (session: Session): Command => {
     .argument('<paths...>', 'files, folders, globs, or - for standard input')
     .addOption(
       new Option('--format <format>', 'form of the result')
-        .choices(['table', 'json', 'ndjson', 'csv'])
+        .choices(['table', 'json', 'ndjson', 'csv', 'ocsf'])
         .default('table'),
     )
     .option('-o, --output <file>', 'write the result to a file')
+    .addOption(
+      new Option(
+        '--report <file>',
+        'write a report as well: .html to read and print, .md for a ticket (may be repeated)',
+      ).argParser(reportFile),
+    )
     .addOption(
       new Option('--fail-on <severity>', 'end with 1 from this severity on')
         .choices(SEVERITIES)

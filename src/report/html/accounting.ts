@@ -1,5 +1,5 @@
 import { rangeText } from '../accounting-text.ts'
-import { type Accounting, hasUnreadableInput, missesRange } from '../document.ts'
+import type { Accounting } from '../document.ts'
 import { byteSize, count, counted } from '../layout.ts'
 import { type Html, html, when } from './markup.ts'
 import { ALL_OF_IT, moment } from './parts.ts'
@@ -20,33 +20,6 @@ ${all.slice(0, MOST_FILES).map(
   ({ file, reason }) => html`<tr><th scope="row"><code>${file}</code></th><td>${reason}</td></tr>
 `,
 )}</tbody></table></div>${all.length > MOST_FILES ? html`<p>… ${counted(all.length - MOST_FILES, 'more file')}: ${ALL_OF_IT}</p>` : ''}`
-
-/** What makes the verdict incomplete, to be read before it is believed. */
-export const alarms = (accounting: Accounting): readonly string[] => {
-  const broken = accounting.skipped.filter(({ kind }) => kind === 'unreadable').length
-  const inPart = accounting.unreadable.length
-  return [
-    ...(accounting.files.read === 0 ? ['Nothing was judged: no log file was recognised.'] : []),
-    ...(missesRange(accounting)
-      ? ['Nothing was judged: no event lies in the range that was asked for.']
-      : []),
-    ...(hasUnreadableInput(accounting)
-      ? [
-          `${[
-            ...(broken > 0 ? [`${counted(broken, 'file')} could not be read`] : []),
-            ...(inPart > 0
-              ? [
-                  `${counted(inPart, 'file')} only in part (${counted(accounting.events.unreadable, 'event')} lost)`,
-                ]
-              : []),
-          ].join(', ')}: there may be more.`,
-        ]
-      : []),
-    ...(accounting.rules.failed.length > 0
-      ? [`${counted(accounting.rules.failed.length, 'rule')} failed: what they look for may be there.`]
-      : []),
-  ]
-}
 
 /** What was looked at, exactly, and what was not. */
 export const accountingSection = (accounting: Accounting): Html => {

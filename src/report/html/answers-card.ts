@@ -1,20 +1,11 @@
-import { type Answers, answersOf } from '../answers.ts'
+import { answersOf } from '../answers.ts'
+import { exposedText } from '../headline.ts'
 import { counted } from '../layout.ts'
 import type { Story } from '../story.ts'
 import { type Html, html, when } from './markup.ts'
 import { listed, moment, named } from './parts.ts'
 
 const MOST = 5
-
-/** `1 still open, 2 taken back` */
-export const exposedText = ({ states }: Answers): string => {
-  const parts = [
-    ...(states.open > 0 ? [`${states.open} still open`] : []),
-    ...(states.unknown > 0 ? [`${states.unknown} not known`] : []),
-    ...(states['taken back'] > 0 ? [`${states['taken back']} taken back`] : []),
-  ]
-  return parts.length === 0 ? 'nothing got out, as far as these logs show' : parts.join(', ')
-}
 
 const row = (label: string, value: Html): Html => html`<dt>${label}</dt><dd>${value}</dd>
 `

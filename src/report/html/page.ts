@@ -1,8 +1,9 @@
 import { type HuntDocument, isSilenced, type Signal } from '../document.ts'
 import { bySeverity, groupFindings } from '../findings.ts'
+import { alarms, verdictOf } from '../headline.ts'
 import { count, counted } from '../layout.ts'
 import { type Story, storiesOf } from '../story.ts'
-import { accountingSection, alarms } from './accounting.ts'
+import { accountingSection } from './accounting.ts'
 import { inShort } from './answers-card.ts'
 import { CSS, CSS_HASH } from './css.ts'
 import { type Html, html, markupText, styleSheet, techniqueLink, when } from './markup.ts'
@@ -32,26 +33,6 @@ const MOST_LONE = 500
 const MOST_UNFOLDED = 100
 
 const POLICY = `default-src 'none'; style-src 'sha256-${CSS_HASH}'; base-uri 'none'; form-action 'none'`
-
-const verdictOf = (
-  { accounting }: HuntDocument,
-  stories: readonly Story[],
-  lone: readonly Signal[],
-): string => {
-  const [first] = stories
-  if (first !== undefined) {
-    const exposures = stories.flatMap((story) => story.exposures)
-    const open = exposures.filter(({ state }) => state === 'open').length
-    const what = stories.length === 1 ? first.title : counted(stories.length, 'incident')
-    if (exposures.length === 0) return `${what}: nothing got out, as far as these logs show`
-    return open > 0
-      ? `${what}: ${open} of ${exposures.length} ways out still open`
-      : `${what}: no way out known to be open`
-  }
-  if (lone.length > 0) return `No incident; ${counted(lone.length, 'single signal')}`
-  if (accounting.files.read === 0 || accounting.events.read === 0) return 'Nothing was judged'
-  return `No findings in ${counted(accounting.events.read, 'event')}`
-}
 
 const overview = (stories: readonly Story[]): Html =>
   html`<ol class="stories">${stories.map(
