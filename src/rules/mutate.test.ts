@@ -89,6 +89,30 @@ entitySelectors: [{ entityType: _username, expression: user_username }]
   ])
 })
 
+test('baselines, deviation and floor, where the file has them', () => {
+  const text = `id: r
+type: outlier
+name: R
+nameExpression: R
+descriptionExpression: d
+summaryExpression: s
+matchExpression: 'true'
+aggregationFunctions: [{ name: current, function: count, arguments: ['true'] }]
+windowSize: T60M
+baselineWindowSize: '86400000'
+deviationThreshold: 5
+floorValue: 3
+score: 1
+entitySelectors: [{ entityType: _username, expression: user_username }]
+`
+  const { rule, places } = loadRule(text, 'r.yaml')
+  if (rule === undefined || places === undefined) throw new Error('does not load')
+  const found = mutantsOf(rule, places).flatMap(({ span, change }) =>
+    change.kind === 'replaced' ? [`${text.slice(span.start, span.end)} = ${change.by}`] : [],
+  )
+  expect(found).toEqual(['3 = 2', '3 = 4', '5 = 4', "'86400000' = 43200000 ms", "'86400000' = 172800000 ms"])
+})
+
 test('conditions from the answers of their atoms', () => {
   const expr = parsed("NOT (a = 'x' OR b) AND (c OR true)")
   const atoms = atomsOf([expr, expr])

@@ -15,7 +15,7 @@ export interface Mutant {
   readonly change: Change
 }
 
-/** Everything that the tests of a rule should notice: see `expressionMutants`; also limits, windows, groups and what is counted. */
+/** Everything that the tests of a rule should notice: see `expressionMutants`; also limits, windows, baselines, groups and what is counted. */
 export const mutantsOf = (rule: Rule, places: RulePlaces): readonly Mutant[] => [
   ...rule.conditions.flatMap((condition, i) =>
     placed(places, condition, expressionMutants(condition), (expr) => {
@@ -85,11 +85,12 @@ interface NumberMutant {
 }
 
 const ofNumbers = (rule: Rule, places: RulePlaces): readonly Mutant[] =>
-  numberMutants(rule.definition).map(({ path, by, definition }) => ({
-    rule: { ...rule, definition },
-    span: places.at(path),
-    change: { kind: 'replaced', by },
-  }))
+  numberMutants(rule.definition).flatMap(({ path, by, definition }) =>
+    // what the file leaves to the default is no clause of it
+    places.has(path)
+      ? [{ rule: { ...rule, definition }, span: places.at(path), change: { kind: 'replaced', by } }]
+      : [],
+  )
 
 const beside = (limit: number | string): readonly number[] =>
   [Number(limit) - 1, Number(limit) + 1].filter((n) => n >= 1)
@@ -100,7 +101,7 @@ const windows = <T extends Extract<RuleDefinition, { readonly type: 'threshold' 
   const ms = windowMs(definition)
   const path = [definition.windowSize === 'CUSTOM' ? 'windowSizeMilliseconds' : 'windowSize']
   // tests to the millisecond are tests of dohyo, not of the rule
-  return [Math.round(ms / 2), ms * 2].map((size) => ({
+  return halfAndTwice(ms).map((size) => ({
     path,
     by: `${size} ms`,
     definition: { ...definition, windowSize: 'CUSTOM', windowSizeMilliseconds: size },
@@ -121,6 +122,23 @@ const orderMutants = (
     definition: orders.length === 1 ? rest : { ...rest, orders: orders.toSpliced(i, 1) },
   }))
 }
+
+const halfAndTwice = (ms: number): readonly number[] => [Math.round(ms / 2), ms * 2]
+
+/** How long a rule learns and remembers. */
+const memory = <T extends Extract<RuleDefinition, { readonly type: 'firstSeen' | 'outlier' }>>(
+  definition: T,
+): readonly NumberMutant[] =>
+  (['baselineWindowSize', 'retentionWindowSize'] as const).flatMap((key) =>
+    halfAndTwice(Number(definition[key])).map((size) => ({
+      path: [key],
+      by: `${size} ms`,
+      definition: { ...definition, [key]: String(size) },
+    })),
+  )
+
+const deviations = (deviation: number): readonly number[] =>
+  [deviation - 1, deviation + 1].filter((n) => n >= 1 && n <= 5)
 
 const numberMutants = (definition: RuleDefinition): readonly NumberMutant[] => {
   switch (definition.type) {
@@ -165,13 +183,22 @@ const numberMutants = (definition: RuleDefinition): readonly NumberMutant[] => {
     case 'aggregation':
       return windows(definition)
     case 'outlier':
-      return [definition.floorValue - 1, definition.floorValue + 1].map((floorValue) => ({
-        path: ['floorValue'],
-        by: String(floorValue),
-        definition: { ...definition, floorValue },
-      }))
-    case 'match':
+      return [
+        ...[definition.floorValue - 1, definition.floorValue + 1].map((floorValue) => ({
+          path: ['floorValue'],
+          by: String(floorValue),
+          definition: { ...definition, floorValue },
+        })),
+        ...deviations(definition.deviationThreshold).map((deviationThreshold) => ({
+          path: ['deviationThreshold'],
+          by: String(deviationThreshold),
+          definition: { ...definition, deviationThreshold },
+        })),
+        ...memory(definition),
+      ]
     case 'firstSeen':
+      return memory(definition)
+    case 'match':
       return []
   }
 }

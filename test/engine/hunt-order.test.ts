@@ -162,7 +162,7 @@ test('every way of spreading events over files gives the same document', { timeo
       fc.array(fc.nat(EVENTS.length - 1), { maxLength: 8 }),
       fc.integer({ min: 1, max: 9 }),
       async (order, repeated, count) => {
-        const all = [...order, ...repeated.flatMap((i) => EVENTS[i] ?? [])]
+        const all = [...order, ...repeated.flatMap((i) => EVENTS.slice(i, i + 1))]
         const files = Array.from({ length: count }, (_, i) => all.filter((_one, j) => (j * 31) % count === i))
         expect((await huntIn(files)).text).toBe(whole.text)
       },
