@@ -4,6 +4,7 @@ import type { Finding } from '../lint/index.ts'
 import type { CaseReport } from '../report/cases-text.ts'
 import type { Accounting, HuntDocument, Playbook, Severity, Signal } from '../report/document.ts'
 import type { RuleMutations, RuleTestReport } from '../report/rule-tests.ts'
+import type { TuneResult } from '../report/tune.ts'
 import type { SiemSettings } from '../signals/settings.ts'
 import type { Cloud, EstateSettings, SourceId } from '../sources/source.ts'
 import type { AtomicApp } from './atomic-api.ts'
@@ -27,6 +28,9 @@ export interface App extends AtomicApp {
   rulesImport(options: RulesImportOptions): Promise<readonly ImportedFile[]>
   rulesExport(options: RulesExportOptions): Promise<RulesExport>
   records(options: RecordsOptions): Promise<RecordsOutcome>
+  /** The text of a file of settings to begin with. */
+  init(options: InitOptions): Promise<InitOutcome>
+  tune(options: TuneOptions): Promise<TuneOutcome>
   lint(options: LintRunOptions): Promise<readonly LintedFile[]>
   format(options: FormatOptions): Promise<readonly FormattedFile[]>
   queryTest(options: QueryTestOptions & Running): Promise<readonly QueryTestResult[]>
@@ -107,6 +111,8 @@ export interface HuntOptions extends Running, TimeRange {
   readonly siem?: Partial<SiemSettings>
   /** The same from files; `siem` wins, key by key. */
   readonly siemFiles?: SiemFiles
+  /** A file of settings, `dohyo.yaml`: see docs/config.md. What is given here besides wins, and lists add up. */
+  readonly config?: string
   /** Further rule files or folders, besides the pack's. Rules that fail are left out, and are in the accounting. */
   readonly rules?: readonly string[]
   /** Told of each such rule at once: what is wrong and where, as it is shown to people. */
@@ -116,6 +122,32 @@ export interface HuntOptions extends Running, TimeRange {
   readonly rawEvents?: number
   /** Give each signal its playbook. */
   readonly playbooks?: boolean
+}
+
+export interface InitOptions {
+  /** Logs from which it is filled; may be none. */
+  readonly paths: readonly string[]
+  readonly signal: AbortSignal
+}
+
+export interface InitOutcome {
+  readonly text: string
+  /** How many accounts it names. */
+  readonly accounts: number
+  /** Files that could not be read, and may be of other accounts. */
+  readonly unread: readonly string[]
+}
+
+export interface TuneOptions extends HuntOptions {
+  /** Proposals that hide what leaves the estate, by their values, and are accepted all the same. */
+  readonly confirm: readonly string[]
+}
+
+export interface TuneOutcome {
+  readonly result: TuneResult
+  readonly accounting: Accounting
+  /** The text of a settings' file with the accepted proposals; of a new file without one. */
+  merged(text: string | undefined): string
 }
 
 export interface QueryRunOptions extends Running, TimeRange {
@@ -215,6 +247,8 @@ export interface RulesExport {
 
 export interface RulesOptions {
   readonly rules?: readonly string[]
+  /** A file of settings that changes them: see docs/config.md. */
+  readonly config?: string
 }
 
 export interface RulesTestOptions extends RulesOptions {
@@ -246,6 +280,8 @@ export interface RulesLintOptions {
   readonly disable: readonly string[]
   /** Files that tell which lists there are. Without any, nothing is said of the names of lists. */
   readonly siemFiles?: SiemFiles
+  /** A file of settings with lists among them. */
+  readonly config?: string
 }
 
 export type { RuleMutations, UnprotectedClause } from '../report/rule-tests.ts'

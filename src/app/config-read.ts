@@ -5,7 +5,7 @@ import { diagnostic } from '../language/diagnostics/codes.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import { renderText } from '../language/diagnostics/render-text.ts'
 import { createSourceText } from '../language/source-text.ts'
-import { issueDiagnostics } from '../rules/yaml-issue.ts'
+import { issueDiagnostics, pathText } from '../rules/yaml-issue.ts'
 import { parseYaml, type YamlPath, type YamlText } from '../rules/yaml-text.ts'
 import { type Config, type ConfigInput, configSchema } from './config-schema.ts'
 
@@ -104,7 +104,7 @@ export const mistakeAt = (
   diagnostic(
     'DQ502',
     {
-      path: more.named ?? path.map(String).join('.'),
+      path: more.named ?? pathText(path),
       reason,
       ...(more.help === undefined ? {} : { help: more.help }),
     },

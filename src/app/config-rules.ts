@@ -5,6 +5,7 @@ import { excepted, readException } from '../rules/exceptions.ts'
 import { loadRule } from '../rules/load.ts'
 import { defaultScore, type Rule } from '../rules/rule.ts'
 import { severityOf } from '../rules/severity.ts'
+import { pathText } from '../rules/yaml-issue.ts'
 import type { YamlPath } from '../rules/yaml-text.ts'
 import { configMistakes, mistakeAt, type ReadConfig } from './config-read.ts'
 import type { Config } from './config-schema.ts'
@@ -58,7 +59,10 @@ const changed = async (
     )
   if (mistakes.length > 0) return { rule, mistakes }
   const loaded = loadRule(await readFile(rule.file, 'utf8'), rule.file, ownKeys(rule, change))
-  if (loaded.rule !== undefined) return { rule: loaded.rule, mistakes }
+  // playbooks are read apart, with the steps that rules share
+  const { playbook } = rule
+  if (loaded.rule !== undefined)
+    return { rule: { ...loaded.rule, ...(playbook === undefined ? {} : { playbook }) }, mistakes }
   return {
     rule,
     mistakes: loaded.diagnostics
@@ -79,7 +83,7 @@ const changed = async (
 const unknownRule = (read: ReadConfig, path: YamlPath, id: string, known: readonly string[]): Diagnostic => {
   const names = similar(id, known)
   return mistakeAt(read, path, `there is no rule \`${id}\``, {
-    named: path.slice(0, -1).map(String).join('.'),
+    named: pathText(path.slice(0, -1)),
     key: true,
     help:
       names.length === 0

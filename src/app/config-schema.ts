@@ -7,11 +7,10 @@ import { days, hasZone, startOf, zoneAdvice } from './config-values.ts'
  * depends on the rules (their ids, their own keys) is checked where they are at hand: config-rules.ts.
  */
 
-/** Account ids are digits, which YAML takes for numbers: a leading 0 would be lost. */
+/** Account ids are digits, which YAML takes for numbers, without the zeros in front. */
 const name = z
   .string({
-    error: ({ input }) =>
-      typeof input === 'number' ? `must be text: put it in quotes, '${input}'` : undefined,
+    error: ({ input }) => (typeof input === 'number' ? 'must be text: put it in quotes' : undefined),
   })
   .regex(/^\S(.*\S)?$/, 'must be text without blanks at its ends')
 
@@ -44,7 +43,7 @@ const estate = z.strictObject({
   backupPrincipals: z.array(backup).default([]),
 })
 
-const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day in quotes: '08:30'")
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, 24 hours: 08:30')
 
 const zone = z.string().refine(hasZone, { error: ({ input }) => zoneAdvice(String(input)) })
 

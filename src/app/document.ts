@@ -4,6 +4,7 @@ import type { Inventory } from '../hunt/inventory.ts'
 import type { RuleFailure } from '../hunt/rule-failure.ts'
 import { currentTechniques, tacticName, techniqueName } from '../records/attack.ts'
 import type { Accounting, Facts, HuntDocument, Signal, SkippedFile, Technique } from '../report/document.ts'
+import { isExclude } from '../rules/exceptions.ts'
 import { playbookValues, renderPlaybook } from '../rules/playbook-render.ts'
 import { signalFields } from '../rules/render-signal.ts'
 import type { Rule } from '../rules/rule.ts'
@@ -114,8 +115,12 @@ const firingsOf = ({
   eventId,
   evidence,
   suppressedLists,
+  exceptions,
   windowMs,
 }: Hit): readonly RawSignal[] => {
+  const excluding = (definition.exceptions ?? []).flatMap((one) =>
+    isExclude(one) && exceptions.includes(one.id) ? [one.id] : [],
+  )
   const fields = keptFields(definition, values)
   return rendered.entities.map((entity) => ({
     ruleId: definition.id,
@@ -134,6 +139,7 @@ const firingsOf = ({
         timestamp: windowMs === undefined ? time : event.time,
       })),
     suppressedLists,
+    ...(excluding.length === 0 ? {} : { exceptions: excluding }),
     prototype: definition.definition.isPrototype,
     contentType: ANOMALIES.has(definition.definition.type) ? 'anomaly' : 'rule',
     ...(definition.definition.suppressionWindowSize === undefined

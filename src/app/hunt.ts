@@ -1,7 +1,9 @@
+import { basename } from 'node:path'
 import { openEmbedded } from '../engine/embedded.ts'
 import type { Engine } from '../engine/engine.ts'
 import { hunt as huntFiles } from '../hunt/hunt.ts'
 import { inventory } from '../hunt/inventory.ts'
+import type { RuleFailure } from '../hunt/rule-failure.ts'
 import { openStage } from '../hunt/stage.ts'
 import type { HuntDocument } from '../report/document.ts'
 import { safeText } from '../report/safe-text.ts'
@@ -9,23 +11,36 @@ import { createEnrichment } from '../signals/enrich.ts'
 import { DEFAULT_SIEM_SETTINGS, type SiemSettings } from '../signals/settings.ts'
 import { SOURCES } from '../sources/index.ts'
 import type { HuntOptions } from './api.ts'
+import type { Settings } from './config.ts'
 import { huntDocument } from './document.ts'
 import { readUsableRules } from './rules.ts'
 
 /** Reading files takes more code than all defaults. */
-const siemSettings = async ({ siem = {}, siemFiles = {} }: HuntOptions): Promise<SiemSettings> =>
-  Object.values(siemFiles).flat().length === 0
+const siemSettings = async (
+  { siem = {}, siemFiles = {} }: HuntOptions,
+  settings: Settings | undefined,
+): Promise<SiemSettings> =>
+  Object.values(siemFiles).flat().length === 0 && settings === undefined
     ? { ...DEFAULT_SIEM_SETTINGS, ...siem }
-    : (await import('./siem-files.ts')).readSiemFiles(siemFiles, siem)
+    : (await import('./siem-files.ts')).readSiemFiles(siemFiles, siem, settings?.siem)
+
+const openConfig = async ({ config }: HuntOptions): Promise<Settings | undefined> =>
+  config === undefined ? undefined : (await import('./config.ts')).openSettings(config)
+
+const idsOf = (failed: readonly RuleFailure[]): ReadonlySet<string> =>
+  // a file that could not be read has its rule's name
+  new Set(failed.map(({ file, rule }) => rule ?? basename(file).replace(/\.ya?ml$/i, '')))
 
 /** Hunts in files, folders or standard input with the pack's rules and those given. */
 export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
-  const siem = await siemSettings(options)
-  const { rules: all, failed: unread } = await readUsableRules(
+  const config = await openConfig(options)
+  const siem = await siemSettings(options, config)
+  const { rules: read, failed: unread } = await readUsableRules(
     options.rules,
     options.onRuleFailure,
     options.playbooks,
   )
+  const all = config === undefined ? read : await config.rules(read, idsOf(unread))
   const rules = (
     siem.tuning.length === 0 ? all : (await import('./tune-rules.ts')).tuneRules(all, siem.tuning)
   ).filter(({ definition }) => definition.enabled)
@@ -55,7 +70,7 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
       found,
       rules,
       sources: SOURCES,
-      settings: options.settings,
+      settings: config === undefined ? options.settings : config.joined(options.settings),
       enrichment: createEnrichment(siem),
       signal: options.signal,
       ...(options.from === undefined ? {} : { from: options.from }),
@@ -73,7 +88,8 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
       options.onRuleFailure?.(
         `error: rule ${safeText(rule)} failed: ${safeText(reason)}\n  ┌─ ${safeText(file)}`,
       )
-    const document = huntDocument(found, result, siem, { asked: rules.length, unread })
+    const plain = huntDocument(found, result, siem, { asked: rules.length, unread })
+    const document = config === undefined ? plain : config.told(plain, result)
     return options.rawEvents === undefined
       ? document
       : await (await import('./raw-events.ts')).withRawEvents(document, engine, options.rawEvents)

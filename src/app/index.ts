@@ -29,6 +29,10 @@ export const rulesExport: App['rulesExport'] = async (options) =>
 
 export const records: App['records'] = async (options) => (await import('./records.ts')).records(options)
 
+export const init: App['init'] = async (options) => (await import('./init.ts')).init(options)
+
+export const tune: App['tune'] = async (options) => (await import('./tune.ts')).tune(options)
+
 export const rulesTest: App['rulesTest'] = async (options) =>
   (await import('./rules-test.ts')).rulesTest(options)
 

@@ -5,12 +5,17 @@ import { checkPlaybookQuery } from '../rules/playbook-queries.ts'
 import { TARGET_COLUMNS } from '../signals/list-columns.ts'
 import { SOURCES } from '../sources/index.ts'
 import type { App } from './api.ts'
+import { openSettings } from './config.ts'
 import { packRules, readRuleTexts, readSharedParts } from './rules.ts'
 import { readSiemFiles, type SiemFiles } from './siem-files.ts'
 
-const listsOf = async (files: SiemFiles | undefined): Promise<readonly string[] | undefined> => {
-  if (files === undefined) return undefined
-  const { matchLists, customColumns } = await readSiemFiles(files, {})
+const listsOf = async (
+  files: SiemFiles | undefined,
+  config: string | undefined,
+): Promise<readonly string[] | undefined> => {
+  const base = config === undefined ? undefined : (await openSettings(config)).siem
+  if (files === undefined && base?.matchLists === undefined) return undefined
+  const { matchLists, customColumns } = await readSiemFiles(files ?? {}, {}, base)
   return [
     ...matchLists.map(({ name }) => name.replaceAll(' ', '_')),
     ...[...TARGET_COLUMNS, ...Object.keys(customColumns)].map((column) => `column:${column}`),
@@ -18,9 +23,9 @@ const listsOf = async (files: SiemFiles | undefined): Promise<readonly string[] 
 }
 
 /** What is proven of rules: see `lintRule`. A rule that does not load has its mistakes as errors. */
-export const rulesLint: App['rulesLint'] = async ({ paths, disable, siemFiles }) => {
+export const rulesLint: App['rulesLint'] = async ({ paths, disable, siemFiles, config }) => {
   const texts = await Promise.all((paths.length === 0 ? [packRules()] : paths).map(readRuleTexts))
-  const lists = await listsOf(siemFiles)
+  const lists = await listsOf(siemFiles, config)
   return withPlaybooks(loadRules(texts.flat()), await readSharedParts(), checkPlaybookQuery).map((loaded) => {
     const found = lintRule(loaded, SOURCES, lists === undefined ? {} : { lists })
     return {

@@ -3,7 +3,7 @@ import { DohyoError, EXIT } from '../base/errors.ts'
 import { readCsv } from '../hunt/csv.ts'
 import { readData } from '../signals/data-text.ts'
 import { readListFile } from '../signals/list-file.ts'
-import type { MatchList, SiemSettings, ThreatIntel } from '../signals/settings.ts'
+import type { MatchList, SiemSettings, SiemSettingsInput, ThreatIntel } from '../signals/settings.ts'
 import { readSiemSettings } from '../signals/settings-schema.ts'
 import { readThreatFile } from '../signals/threat-file.ts'
 
@@ -69,12 +69,30 @@ const readObject = async (file: string | undefined): Promise<Readonly<Record<str
 const listsIn = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? (value as readonly unknown[]) : []
 
-/** Reads settings and lists, and puts `over` on top. Throws DohyoError DQ505 with the first file that has a mistake. */
+/** `over` laid over `base`: lists add up. */
+const laidOver = (
+  base: Readonly<Record<string, unknown>>,
+  over: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> => ({
+  ...base,
+  ...Object.fromEntries(
+    Object.entries(over).map(([key, value]) => [
+      key,
+      Array.isArray(value) ? [...listsIn(base[key]), ...listsIn(value)] : value,
+    ]),
+  ),
+})
+
+/**
+ * Reads settings and lists, lays them over `base` (what dohyo.yaml says), and puts `over` on top. Throws DohyoError DQ505 with
+ * the first file that has a mistake.
+ */
 export const readSiemFiles = async (
   { settings: file, matchLists, suppressedLists, threatIntel }: SiemFiles,
   over: Partial<SiemSettings>,
+  base: SiemSettingsInput = {},
 ): Promise<SiemSettings> => {
-  const given = await readObject(file)
+  const given = laidOver(base, await readObject(file))
   const more = { matchLists: await readLists(matchLists), suppressedLists: await readLists(suppressedLists) }
   const threats = await readThreats(threatIntel)
   const read = readSiemSettings({

@@ -5,10 +5,12 @@ import { explainCommand } from './commands/explain.ts'
 import { fmtCommand } from './commands/fmt.ts'
 import { helpCommand } from './commands/help.ts'
 import { huntCommand } from './commands/hunt.ts'
+import { initCommand } from './commands/init.ts'
 import { lintCommand } from './commands/lint.ts'
 import { queryCommand } from './commands/query.ts'
 import { recordsCommand } from './commands/records.ts'
 import { rulesCommand } from './commands/rules.ts'
+import { tuneCommand } from './commands/tune.ts'
 import { wantsColour, widthOf } from './environment.ts'
 import { type Session, say } from './session.ts'
 import { version } from './version.ts'
@@ -39,6 +41,8 @@ export const makeProgram = (session: Session): Command => {
   for (const command of [
     huntCommand,
     entitiesCommand,
+    initCommand,
+    tuneCommand,
     queryCommand,
     recordsCommand,
     explainCommand,

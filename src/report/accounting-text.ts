@@ -1,4 +1,4 @@
-import type { Accounting } from './document.ts'
+import type { Accounting, SettingsUsed } from './document.ts'
 import { byteSize, count, counted, hanging, wrap } from './layout.ts'
 import { safeText } from './safe-text.ts'
 import type { Style } from './style.ts'
@@ -53,9 +53,23 @@ const named = (
   ]
 }
 
+/** `dohyo.yaml: 1 rule changed; exception nightly-copy hid 14 events; exception migration ended 2026-11-24 12:00:00 UTC` */
+const settingsText = ({ file, rules, exceptions }: SettingsUsed): string => {
+  const told = exceptions.map(({ id, suppressed, changed, expires, expired }) => {
+    const effects = [
+      ...(suppressed > 0 ? [`hid ${counted(suppressed, 'event')}`] : []),
+      ...(changed > 0 ? [`set the severity of ${counted(changed, 'signal')}`] : []),
+      ...(expired ? [`ended ${moment(expires)}`] : []),
+    ]
+    return `exception ${safeText(id)} ${effects.length === 0 ? 'met nothing' : effects.join(', ')}`
+  })
+  const parts = [...(rules.length === 0 ? [] : [`${counted(rules.length, 'rule')} changed`]), ...told]
+  return `${safeText(file)}${parts.length === 0 ? '' : ': '}${parts.join('; ')}`
+}
+
 /** Files and events, exactly; what could not be read, and rules that failed, are always listed in full. */
 export const accountingText = (accounting: Accounting, options: AccountingTextOptions): string[] => {
-  const { files, events, range, period, rules, skipped, unreadable, bySource } = accounting
+  const { files, events, range, period, rules, skipped, unreadable, bySource, settings } = accounting
   const broken = skipped.filter((file) => file.kind === 'unreadable')
   const foreign = skipped.filter((file) => file.kind === 'not-a-log')
   const inPart = unreadable.map(({ file, events: lost, reason }) => ({
@@ -82,6 +96,7 @@ export const accountingText = (accounting: Accounting, options: AccountingTextOp
         options,
       ),
     ),
+    ...(settings === undefined ? [] : row('settings', settingsText(settings), options)),
     ...(rules.failed.length === 0
       ? []
       : row('rules', `${count(rules.run)} run, ${count(rules.failed.length)} failed`, options)),

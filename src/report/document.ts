@@ -33,7 +33,7 @@ export interface SignalEntity {
   readonly score: number
   /**
    * Why the signal on this entity is suppressed, all reasons: `redundant`, `entity`, `network-block:<label>`,
-   * `suppressed-list:<name>`. Empty when it is not.
+   * `suppressed-list:<name>`, `exception:<id>`. Empty when it is not.
    */
   readonly suppressed: readonly string[]
 }
@@ -169,6 +169,24 @@ export interface EntitySummary extends EntityName {
   readonly insights: readonly string[]
 }
 
+/** What of a file of settings (docs/config.md) was applied. */
+export interface SettingsUsed {
+  readonly file: string
+  /** Rules whose own keys the file changes, and which keys. */
+  readonly rules: readonly { readonly rule: string; readonly changed: readonly string[] }[]
+  readonly exceptions: readonly {
+    readonly id: string
+    /** Events that it kept from being found: each counts once. */
+    readonly suppressed: number
+    /** Signals whose severity it has set. */
+    readonly changed: number
+    /** It holds for events before this time, ISO-8601. */
+    readonly expires: string
+    /** It had ended before the last event that was read. */
+    readonly expired: boolean
+  }[]
+}
+
 /** What a hunt looked at. Nothing in it depends on the clock or on the machine. */
 export interface Accounting {
   /** `read` = recognised and read; `skipped` = named in `Accounting.skipped`; `bytes` = size on disk of those read. */
@@ -202,6 +220,8 @@ export interface Accounting {
   /** Files that were read in part. */
   readonly unreadable: readonly { readonly file: string; readonly events: number; readonly reason: string }[]
   readonly bySource: readonly { readonly source: SourceId; readonly files: number; readonly events: number }[]
+  /** Absent without a file of settings. */
+  readonly settings?: SettingsUsed
 }
 
 interface TimeSpan<Time> {

@@ -7,6 +7,7 @@ import {
   type Insight,
   type Playbook,
   type PlaybookStep,
+  type SettingsUsed,
   type Signal,
   type Technique,
 } from './document.ts'
@@ -105,6 +106,18 @@ export const orderedEntity = (entity: EntitySummary): EntitySummary => ({
   insights: entity.insights,
 })
 
+const orderedSettings = ({ file, rules, exceptions }: SettingsUsed): SettingsUsed => ({
+  file,
+  rules: rules.map(({ rule, changed }) => ({ rule, changed })),
+  exceptions: exceptions.map(({ id, suppressed, changed, expires, expired }) => ({
+    id,
+    suppressed,
+    changed,
+    expires,
+    expired,
+  })),
+})
+
 export const orderedAccounting = ({
   files,
   events,
@@ -115,6 +128,7 @@ export const orderedAccounting = ({
   skipped,
   unreadable,
   bySource,
+  settings,
 }: Accounting): Accounting => ({
   files: { read: files.read, skipped: files.skipped, bytes: files.bytes },
   events: {
@@ -146,6 +160,7 @@ export const orderedAccounting = ({
     files: read,
     events: found,
   })),
+  ...(settings === undefined ? {} : { settings: orderedSettings(settings) }),
 })
 
 /** The document of docs/hunt-json.md, indented, with a line feed at the end. Equal documents give equal bytes. */

@@ -122,6 +122,15 @@ const accounting = z.object({
   skipped: z.array(z.object({ file: text, reason: text, kind: z.enum(['not-a-log', 'unreadable']) })),
   unreadable: z.array(z.object({ file: text, events: amount, reason: text })),
   bySource: z.array(z.object({ source, files: amount, events: amount })),
+  settings: z
+    .object({
+      file: text,
+      rules: z.array(z.object({ rule: text, changed: z.array(text) })),
+      exceptions: z.array(
+        z.object({ id: text, suppressed: amount, changed: amount, expires: time, expired: z.boolean() }),
+      ),
+    })
+    .optional(),
 })
 
 /** The shape of `hunt --format json`; docs/hunt.schema.json is made from it. Keys may be added within version 1. */

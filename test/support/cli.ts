@@ -44,6 +44,8 @@ export const dohyo = async (
     rulesImport: unexpected,
     rulesExport: unexpected,
     records: unexpected,
+    init: unexpected,
+    tune: unexpected,
     atomicList: unexpected,
     atomicEmit: unexpected,
     atomicVerify: unexpected,

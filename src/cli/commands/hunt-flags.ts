@@ -2,9 +2,10 @@ import { type Command, Option } from 'commander'
 import type { GlobalOptions } from '../environment.ts'
 import { byteCount, collect, days, moment, wholeNumber } from '../option-values.ts'
 import type { Session } from '../session.ts'
+import { addConfigFlags, type ConfigFlags } from './config-flags.ts'
 
 /** What a hunt is told, whatever is shown of it. */
-export interface HuntInputFlags extends GlobalOptions {
+export interface HuntInputFlags extends GlobalOptions, ConfigFlags {
   readonly from?: Date
   readonly to?: Date
   readonly ownAccount?: string[]
@@ -20,6 +21,7 @@ export interface HuntInputFlags extends GlobalOptions {
   readonly suppressedList?: string[]
   readonly threatIntel?: string[]
   readonly maxMemory?: number
+  readonly playbooks?: boolean
 }
 
 const repeated = (flags: string, description: string): Option =>
@@ -28,7 +30,7 @@ const repeated = (flags: string, description: string): Option =>
 /** Adds the options of {@link HuntInputFlags}, the same for every command that hunts. */
 export const addHuntFlags = (command: Command, session: Session): Command => {
   const time = moment(session.environment.now)
-  return command
+  return addConfigFlags(command)
     .option('--from <time>', 'events from this time on: ISO-8601 (UTC), or how long ago: 24h, 7d', time)
     .option('--to <time>', 'events before this time', time)
     .addOption(repeated('--own-account <id>', 'account, subscription or project that is ours'))

@@ -3,9 +3,10 @@ import { counted } from '../../report/layout.ts'
 import type { Environment } from '../environment.ts'
 import { withSink } from '../output.ts'
 import { say } from '../session.ts'
+import { type ConfigFlags, configOf } from './config-flags.ts'
 import { type LintPageFlags, lintPage } from './lint-page.ts'
 
-export interface RulesLintFlags extends LintPageFlags {
+export interface RulesLintFlags extends LintPageFlags, ConfigFlags {
   readonly siem?: string
   readonly matchList?: readonly string[]
   readonly disable?: readonly string[]
@@ -23,6 +24,7 @@ export const runRulesLint = async (
   const files = await app.rulesLint({
     paths,
     disable: flags.disable ?? [],
+    ...configOf(flags),
     ...(siem === undefined && matchList === undefined
       ? {}
       : {

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { collect, wholeNumber } from '../option-values.ts'
 import type { Session } from '../session.ts'
+import { addConfigFlags } from './config-flags.ts'
 import type { RulesLintFlags } from './rules-lint-run.ts'
 
 const EPILOGUE = `
@@ -13,7 +14,7 @@ Exit codes: 0 nothing found, 1 findings, 2 a mistake in a rule or the call.`
 
 /** `dohyo rules lint`: flags only, the work is in rules-lint-run.ts. */
 export const rulesLintCommand = (session: Session): Command =>
-  new Command('lint')
+  addConfigFlags(new Command('lint'))
     .summary('find rules that can never fire, and parts of rules without effect')
     .description(
       'Proves which rules can never fire on the logs that they are for, by what the mappings of AWS, Azure and GCP can give, and which of their parts have no effect.',

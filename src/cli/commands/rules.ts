@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { collect } from '../option-values.ts'
 import type { Session } from '../session.ts'
+import { addConfigFlags } from './config-flags.ts'
 import { rulesExportCommand } from './rules-export.ts'
 import { rulesImportCommand } from './rules-import.ts'
 import { rulesLintCommand } from './rules-lint.ts'
@@ -32,7 +33,7 @@ Exit codes: 0 listed, 2 a mistake in a rule or the call.`
 /** `dohyo rules` and `dohyo rules list`: flags only, the work is in rules-run.ts. */
 export const rulesCommand = (session: Session): Command => {
   const { environment } = session
-  const list = new Command('list')
+  const list = addConfigFlags(new Command('list'))
     .summary('list the rules that a hunt runs')
     .description('Lists the rules that a hunt runs, with severity, techniques of ATT&CK, and file.')
     .addOption(rulesOption())
