@@ -15,6 +15,9 @@ export const TIME_FIELDS: Readonly<Record<string, number>> = {
 /** The last part of `dohyo_resource`: what the tools of GCP, and those of AWS for databases, go by. */
 export const NAME_FIELD = 'signal_resourceName'
 
+/** The first of those outside that were given access. */
+export const OUTSIDER_FIELD = 'signal_outsider'
+
 /** What no line can show as it is: controls, separators, lone surrogates, and what is drawn as nothing. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|\p{Default_Ignorable_Code_Point}/u
 

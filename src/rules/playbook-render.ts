@@ -1,6 +1,6 @@
 import type { Cloud } from '../sources/source.ts'
 import type { PlaybookTemplates, QuestionTemplate, StepTemplate } from './playbook.ts'
-import { fill, NAME_FIELD, TIME_FIELDS } from './playbook-quote.ts'
+import { fill, NAME_FIELD, OUTSIDER_FIELD, TIME_FIELDS } from './playbook-quote.ts'
 import { type RecordValues, refKey, type TemplateRef, templateFields } from './template.ts'
 
 /** A playbook to read and to work from: what does not concern the signal is left out, and its values are filled in. */
@@ -28,6 +28,9 @@ interface RenderedStep {
   readonly command?: string
 }
 
+/** What conditions and the values of `playbookValues` are made from. */
+const BEHIND = ['dohyo_operation', 'dohyo_resource', 'dohyo_sharedExternal'] as const
+
 /** Every field that a playbook shows or asks for; those of `playbookValues` are no fields of records. */
 export const playbookFields = (playbook: PlaybookTemplates): readonly TemplateRef[] => {
   const { meaning, questions, contain, eradicate, recover, tell, tune } = playbook
@@ -50,8 +53,7 @@ export const playbookFields = (playbook: PlaybookTemplates): readonly TemplateRe
   const all = [
     ...templates.flatMap(templateFields),
     ...parts.flatMap(({ needs }) => (needs === undefined ? [] : [needs])),
-    { kind: 'field', name: 'dohyo_operation', span: { start: 0, end: 0 } } as const,
-    { kind: 'field', name: 'dohyo_resource', span: { start: 0, end: 0 } } as const,
+    ...BEHIND.map((name) => ({ kind: 'field', name, span: { start: 0, end: 0 } }) as const),
   ].filter((ref) => ref.kind === 'raw' || !ref.name.startsWith('signal_'))
   return [...new Map(all.map((ref) => [refKey(ref), ref])).values()]
 }
@@ -65,10 +67,13 @@ const lastPart = (resource: string): string => {
 /** The values of a record with those that playbooks may name besides. `time`: of the signal, ms. */
 export const playbookValues = (values: RecordValues, time: number): RecordValues => {
   const resource = values['dohyo_resource']
+  const outside = values['dohyo_sharedExternal']
+  const outsider = Array.isArray(outside) ? (outside as readonly string[])[0] : undefined
   return {
     ...values,
     ...Object.fromEntries(Object.entries(TIME_FIELDS).map(([name, distance]) => [name, time + distance])),
     ...(typeof resource === 'string' ? { [NAME_FIELD]: lastPart(resource) } : {}),
+    ...(outsider === undefined ? {} : { [OUTSIDER_FIELD]: outsider }),
   }
 }
 

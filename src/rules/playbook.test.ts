@@ -259,6 +259,7 @@ test('a playbook is rendered for a signal: other clouds, operations and absent f
     'dohyo_actor',
     'dohyo_operation',
     'dohyo_resource',
+    'dohyo_sharedExternal',
     "fields['key']",
   ])
 })

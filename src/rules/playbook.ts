@@ -4,7 +4,7 @@ import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import { RECORD_FIELDS } from '../records/fields.ts'
 import type { Cloud } from '../sources/source.ts'
 import { type Misplaced, queryProblems, shellPlaces } from './playbook-places.ts'
-import { NAME_FIELD, TIME_FIELDS } from './playbook-quote.ts'
+import { NAME_FIELD, OUTSIDER_FIELD, TIME_FIELDS } from './playbook-quote.ts'
 import {
   type PerCloud,
   PLAYBOOK_CLOUDS,
@@ -87,7 +87,12 @@ interface PlaybookReader {
   ): PlaybookTemplates
 }
 
-const FIELDS: readonly string[] = [...Object.keys(RECORD_FIELDS), ...Object.keys(TIME_FIELDS), NAME_FIELD]
+const FIELDS: readonly string[] = [
+  ...Object.keys(RECORD_FIELDS),
+  ...Object.keys(TIME_FIELDS),
+  NAME_FIELD,
+  OUTSIDER_FIELD,
+]
 const KNOWN: ReadonlySet<string> = new Set(FIELDS)
 
 const pathText = (path: YamlPath): string => path.map(String).join('.')
