@@ -1,6 +1,4 @@
-import { DohyoError } from '../base/errors.ts'
-
-type Row = Readonly<Record<string, unknown>>
+import { isObject as isRow, type Json as Row, readCaseLines } from './case-lines.ts'
 
 /** One test of a query, as docs/query-tests.md describes it. Times in ms since the epoch. */
 export interface QueryCase {
@@ -40,15 +38,10 @@ const MEMBERS = new Set([
   'tables',
 ])
 
-const isRow = (value: unknown): value is Row =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 const isRows = (value: unknown): value is readonly Row[] => Array.isArray(value) && value.every(isRow)
 
 /** What is wrong with a parsed line, or undefined. */
 const problem = (value: Row): string | undefined => {
-  const unknown = Object.keys(value).find((name) => !MEMBERS.has(name))
-  if (unknown !== undefined) return `unknown member \`${unknown}\``
-  if (typeof value['id'] !== 'string' || value['id'] === '') return '`id` must be a text'
   if (!isRows(value['input'])) return '`input` must be a list of objects'
   if (!isRows(value['expect'])) return '`expect` must be a list of objects'
   const [query, file] = [value['query'], value['file']]
@@ -68,31 +61,8 @@ const problem = (value: Row): string | undefined => {
 }
 
 /** Reads a file of cases, one JSON object per line; empty lines don't count. Throws DohyoError DQ803 with the line of a bad one. */
-export const readCases = (file: string, text: string): readonly WrittenCase[] => {
-  const ids = new Map<string, number>()
-  return text.split('\n').flatMap((written, i): readonly WrittenCase[] => {
-    const line = i + 1
-    const content = written.replace(/^\uFEFF/, '').trim()
-    if (content === '') return []
-    const bad = (message: string, cause?: unknown): DohyoError =>
-      new DohyoError(`${file}:${line}: ${message}`, {
-        code: 'DQ803',
-        help: `a case is one line: ${FORM}`,
-        cause,
-      })
-    let value: unknown
-    try {
-      value = JSON.parse(content)
-    } catch (cause) {
-      throw bad('not valid JSON', cause)
-    }
-    if (!isRow(value)) throw bad('not a JSON object')
-    const wrong = problem(value)
-    if (wrong !== undefined) throw bad(wrong)
+export const readCases = (file: string, text: string): readonly WrittenCase[] =>
+  readCaseLines(file, text, MEMBERS, FORM, problem).map(({ line, value }) => {
     const { file: queryFile, ...rest } = value as unknown as QueryCase & { readonly file?: string }
-    const former = ids.get(rest.id)
-    if (former !== undefined) throw bad(`\`id\` ${JSON.stringify(rest.id)} is that of line ${former} too`)
-    ids.set(rest.id, line)
-    return [{ line, queryFile, test: { ...rest, query: rest.query ?? '', ordered: rest.ordered ?? false } }]
+    return { line, queryFile, test: { ...rest, query: rest.query ?? '', ordered: rest.ordered ?? false } }
   })
-}

@@ -1,8 +1,6 @@
-import { DohyoError } from '../base/errors.ts'
 import type { TuningDefinition } from '../rules/tuning.ts'
+import { isObject, type Json, readCaseLines } from './case-lines.ts'
 import type { ReadyRecord } from './ready-records.ts'
-
-type Json = Readonly<Record<string, unknown>>
 
 /** One expected signal that is not suppressed. Times in ms since the epoch. */
 export interface ExpectedSignal {
@@ -58,17 +56,15 @@ export interface SiemCase {
   readonly expect_insights?: readonly ExpectedInsight[]
 }
 
-const MEMBERS = [
+const MEMBERS: ReadonlySet<string> = new Set([
   ...['id', 'note', 'now', 'rule', 'records', 'expect_signals', 'expect_suppressed'],
   ...['expect_suppressed_entities', 'rule_created', 'tuning', 'network_blocks', 'suppressed_lists'],
   ...['suppressed_entities', 'criticality', 'signals', 'config', 'custom_insights', 'expect_insights'],
-]
+])
 
 const FORM =
   '{"id": "…", "rule": {"type": "match", …}, "records": [{"timestamp": 0, …}], "expect_signals": [{"entity": "_username-ann", "severity": 5, "timestamp": 0}]}'
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 const listOf =
@@ -129,9 +125,6 @@ const SHAPES: Readonly<Record<string, readonly [test: (value: unknown) => boolea
 }
 
 const problem = (value: Json): string | undefined => {
-  const unknown = Object.keys(value).find((name) => !MEMBERS.includes(name))
-  if (unknown !== undefined) return `unknown member \`${unknown}\``
-  if (!isText(value['id']) || value['id'] === '') return '`id` must be a text'
   for (const [name, [test, what]] of Object.entries(SHAPES))
     if (value[name] !== undefined && !test(value[name])) return `\`${name}\` must be ${what}`
   const needed =
@@ -144,31 +137,8 @@ const problem = (value: Json): string | undefined => {
 export const readSiemCases = (
   file: string,
   text: string,
-): readonly { readonly line: number; readonly test: SiemCase }[] => {
-  const ids = new Map<string, number>()
-  return text.split('\n').flatMap((written, i) => {
-    const line = i + 1
-    const content = written.replace(/^\uFEFF/, '').trim()
-    if (content === '') return []
-    const bad = (message: string, cause?: unknown): DohyoError =>
-      new DohyoError(`${file}:${line}: ${message}`, {
-        code: 'DQ803',
-        help: `a case is one line: ${FORM}`,
-        cause,
-      })
-    let value: unknown
-    try {
-      value = JSON.parse(content)
-    } catch (cause) {
-      throw bad('not valid JSON', cause)
-    }
-    if (!isObject(value)) throw bad('not a JSON object')
-    const wrong = problem(value)
-    if (wrong !== undefined) throw bad(wrong)
-    const test = { records: [], expect_signals: [], ...value } as unknown as SiemCase
-    const former = ids.get(test.id)
-    if (former !== undefined) throw bad(`\`id\` ${JSON.stringify(test.id)} is that of line ${former} too`)
-    ids.set(test.id, line)
-    return [{ line, test }]
-  })
-}
+): readonly { readonly line: number; readonly test: SiemCase }[] =>
+  readCaseLines(file, text, MEMBERS, FORM, problem).map(({ line, value }) => ({
+    line,
+    test: { records: [], expect_signals: [], ...value } as unknown as SiemCase,
+  }))
