@@ -38,6 +38,8 @@ test.each([
 test.each([
   ['hunt'],
   ['entities'],
+  ['init'],
+  ['tune'],
   ['query'],
   ['query', 'test'],
   ['records'],
@@ -63,7 +65,7 @@ test('help by itself, and of what there is not', async () => {
   expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('Usage: dohyo [options] [command]') })
   const unknown = await dohyo(['help', 'rules', 'tset'], {}, { loadApp: unexpected })
   expect(unknown.code).toBe(2)
-  expect(unknown.err).toContain("rules has no command 'tset'; there are list, test, lint, import, export")
+  expect(unknown.err).toContain("rules has no command 'tset'; there are list, test, lint, playbook, import, export")
 })
 
 test('summaries are alike: lower case, no full stop', async () => {
@@ -76,7 +78,7 @@ test('summaries are alike: lower case, no full stop', async () => {
       return summary === undefined ? [] : [summary]
     }),
   )
-  expect(summaries).toHaveLength(16)
+  expect(summaries).toHaveLength(20)
   for (const summary of summaries) expect(summary).toMatch(/^[a-z].*[^.]$/)
 })
 
