@@ -25,7 +25,7 @@ ${lanes.map(
 )}<polyline class="path" points="${marks.map(({ x, y }) => `${round(x)},${round(y)}`).join(' ')}"/>
 ${marks.map(({ x, y, label }, i) => {
   const step = steps[i]
-  const severity = step?.lead.severity ?? 'info'
+  const severity = step?.severity ?? 'info'
   return html`<g class="mark ${severity}"><title>${step?.lead.name ?? ''} (${severity}), ${step?.lead.time ?? ''}</title><circle cx="${round(x)}" cy="${round(y)}" r="${RADIUS}"/><text class="number" x="${round(x)}" y="${round(y + 4)}" text-anchor="middle">${i + 1}</text></g>${
     label === undefined ? '' : textAt('label', label)
   }

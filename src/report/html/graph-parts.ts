@@ -1,7 +1,6 @@
 import { shortName } from '../actor-names.ts'
 import type { Signal } from '../document.ts'
 import { type Exposure, type ExposureState, resourceKey, wayName } from '../exposure.ts'
-import type { Story } from '../story.ts'
 import type { GraphEdge, GraphNode } from './graph-layout.ts'
 
 export interface StoryEdge extends GraphEdge {
@@ -38,8 +37,8 @@ const noteOf = (exposures: readonly Exposure[]): string => {
   return [...ways, ...(used ? ['used'] : []), ...states].join(', ')
 }
 
-/** Principal → what it was made of → resource → recipient. Resources that data left through have a place before others. */
-export const graphOf = ({ signals, exposures }: Story): StoryGraph => {
+/** `signals` tell what was done. Principal → what it was made of → resource → recipient. Resources that data left through have a place before others. */
+export const graphOf = (signals: readonly Signal[], exposures: readonly Exposure[]): StoryGraph => {
   const named = signals.filter(({ resource }) => resource !== null)
   const exposed = distinct(exposures.map(({ key }) => key))
   const all = distinct([...exposed, ...named.map(resourceKey)])

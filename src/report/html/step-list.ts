@@ -61,39 +61,63 @@ const eventBlock = ({ id, source, file, raw }: Evidence): Html =>
       : html`<details><summary>raw event (${count(raw.length)} characters${parsed(raw) === undefined ? ', not valid JSON' : ''})</summary><pre tabindex="0">${lines(prettyJson(raw))}</pre></details>`
   }</li>`
 
-/** All that is known of one signal: in words, as facts with their places, why it counts, and the events themselves. */
-export const signalBody = (signal: Signal): Html => {
-  const events = signal.events.slice(0, MOST_EVENTS)
-  return html`<div><p>${signal.explanation}</p>
-<p class="small"><strong>Confidence ${signal.confidence}</strong>${signal.why.length === 0 ? '' : html`: ${joined(signal.why, html`; `)}`}. Outcome: ${signal.outcome}. Rule <code>${signal.rule}</code>${
+/** Why it counts, and under which rule. */
+const grounds = (signal: Signal): Html =>
+  html`<p class="small"><strong>Confidence ${signal.confidence}</strong>${signal.why.length === 0 ? '' : html`: ${joined(signal.why, html`; `)}`}. Outcome: ${signal.outcome}. Rule <code>${signal.rule}</code>${
     signal.attack.length === 0
       ? ''
       : html`, ${joined(
           signal.attack.map(({ technique, name }) => html`${techniqueLink(technique)} ${name}`),
           html`, `,
         )}`
-  }. ${signal.id}.</p>
-${factTable(signal)}
-<h4>Evidence</h4><ul>${events.map(eventBlock)}${
-    signal.events.length > events.length
-      ? html`<li class="soft">… ${counted(signal.events.length - events.length, 'more event')}: ${ALL_OF_IT}</li>`
+  }. ${signal.id}.</p>`
+
+const evidence = ({ events }: Signal): Html => {
+  const shown = events.slice(0, MOST_EVENTS)
+  return html`<ul>${shown.map(eventBlock)}${
+    events.length > shown.length
+      ? html`<li class="soft">… ${counted(events.length - shown.length, 'more event')}: ${ALL_OF_IT}</li>`
       : ''
-  }</ul></div>`
+  }</ul>`
 }
+
+/** All that is known of one signal: in words, as facts with their places, why it counts, and the events themselves. */
+export const signalBody = (signal: Signal): Html => html`<div><p>${signal.explanation}</p>
+${grounds(signal)}
+${factTable(signal)}
+<h4>Evidence</h4>${evidence(signal)}</div>`
+
+/** What another rule concludes from the same event: its own words and grounds; the events that it looked at by their ids. */
+const conclusion = (
+  signal: Signal,
+): Html => html`<div id="${signal.id}"><h4>${badge(signal.severity)} ${signal.name}</h4><p>${signal.explanation}</p>
+${grounds(signal)}${
+  signal.events.length === 1
+    ? ''
+    : html`<details><summary>${counted(signal.events.length, 'event')} behind it</summary><ul>${signal.events
+        .slice(0, MOST_VALUES)
+        .map(
+          ({ id, file }) => html`<li><code>${id}</code> <span class="soft small">in ${file}</span></li>`,
+        )}${
+        signal.events.length > MOST_VALUES
+          ? html`<li class="soft">… ${signal.events.length - MOST_VALUES} more: ${ALL_OF_IT}</li>`
+          : ''
+      }</ul></details>`
+}</div>`
 
 const targetOf = ({ signals, lead, laneName }: Step): string =>
   signals.length > 1 || lead.resource === null ? laneName : lead.resource
 
 const stepItem = (step: Step, number: number): Html => {
-  const { lead, signals } = step
+  const { lead, signals, also, severity } = step
   const to = recipientsOf(lead)
   const more = signals.slice(1, MOST_OF_A_RUN)
-  return html`<li><details id="${lead.id}"><summary><strong>${number}</strong> <span class="when">${hour(lead.time)}</span> ${badge(lead.severity)} <strong>${lead.name}${signals.length > 1 ? ` ×${signals.length}` : ''}</strong> <span class="name">${targetOf(step)}</span>${
+  return html`<li><details id="${lead.id}"><summary><strong>${number}</strong> <span class="when">${hour(lead.time)}</span> ${badge(severity)} <strong>${lead.name}${signals.length > 1 ? ` ×${signals.length}` : ''}</strong> <span class="name">${targetOf(step)}</span>${
     to.length === 0
       ? ''
       : html` → <span class="name">${to.slice(0, 3).join(', ')}${to.length > 3 ? ` and ${to.length - 3} more` : ''}</span>`
-  }${lead.actor === null ? '' : html` <span class="soft small">by ${lead.actor}</span>`}</summary>
-${signalBody(lead)}${
+  }${lead.actor === null ? '' : html` <span class="soft small">by ${lead.actor}</span>`}${also.length === 0 ? '' : html`<br><span class="small">which makes it: ${also.map(({ name }) => name).join('; ')}</span>`}</summary>
+${signalBody(lead)}${also.map(conclusion)}${
   more.length === 0
     ? ''
     : html`<div><h4>The others of the ${signals.length}</h4><ul>${more.map(

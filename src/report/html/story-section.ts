@@ -34,8 +34,11 @@ export const storySection = (story: Story, alone: boolean): Html => {
   const id = `story-${number}`
   const all = stepsOf(signals)
   const steps = all.slice(0, MOST_STEPS)
-  const graph = graphOf(story)
-  const left = all.slice(MOST_STEPS).reduce((sum, step) => sum + step.signals.length, 0)
+  const graph = graphOf(
+    all.flatMap((step) => step.signals),
+    exposures,
+  )
+  const left = all.slice(MOST_STEPS).reduce((sum, step) => sum + step.signals.length + step.also.length, 0)
   return html`<section aria-labelledby="${id}">
 <h2 id="${id}">${alone ? '' : html`${number}. `}${badge(severity)} ${title}</h2>
 ${answersCard(story)}${when(
