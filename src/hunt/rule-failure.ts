@@ -55,9 +55,10 @@ export const createFailures = (): {
       if (!reasons.has(id)) reasons.set(id, reasonOf(error))
     },
     of: (rules) =>
-      rules.flatMap(({ id, file }) => {
+      rules.flatMap(({ id, file, place }) => {
         const reason = reasons.get(id)
-        return reason === undefined ? [] : [{ file, rule: id, reason }]
+        const at = place === undefined ? '' : `${place.line}:${place.column}: `
+        return reason === undefined ? [] : [{ file, rule: id, reason: `${at}${reason}` }]
       }),
   }
 }

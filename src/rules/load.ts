@@ -4,17 +4,18 @@ import type { Expr } from '../language/ast.ts'
 import { diagnostic } from '../language/diagnostics/codes.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import { parseRuleExpression } from '../language/parse-rule-expression.ts'
+import { createSourceText, type Position } from '../language/source-text.ts'
 import { RECORD_FIELDS } from '../records/fields.ts'
 import { anyOf } from './any-of.ts'
 import { checkExpression, checkTrigger } from './check-expression.ts'
 import { KINDS, type RuleDefinition, type RuleReader } from './kinds/index.ts'
-import { asksForKnown, KNOWN_SNAPSHOTS } from './known-snapshots.ts'
 import { unknownFieldSeverity } from './lower-rule.ts'
 import { createPlaces, type PlacedPart, type RulePlaces } from './places.ts'
 import { playbookKeysAt } from './playbook-schema.ts'
 import type { Rule } from './rule.ts'
 import { common } from './schema.ts'
 import { parseRef, parseTemplate, stepField, type Template, type TemplateRef } from './template.ts'
+import { unfilledIn } from './unfilled.ts'
 import { issueDiagnostics, pathText } from './yaml-issue.ts'
 import { parseYaml, type YamlPath, type YamlText } from './yaml-text.ts'
 
@@ -59,31 +60,22 @@ export const loadRule = (
   const unfilled = kind.type === 'match' ? [] : unfilledIn(reader.paths, yaml)
   const diagnostics = [...yaml.diagnostics, ...reader.diagnostics, ...unfilled]
   const failed = diagnostics.some((d) => d.severity === 'error')
+  const places = createPlaces(yaml, reader.paths)
   return {
     file,
     text,
-    rule: failed ? undefined : rule,
+    rule: failed ? undefined : { ...rule, place: placeOf(rule, text, places) },
     diagnostics,
-    places: createPlaces(yaml, reader.paths),
+    places,
   }
 }
 
-/** Where a rule over several records asks for what is known only of single events. */
-const unfilledIn = (parts: ReadonlyMap<PlacedPart, YamlPath>, yaml: YamlText): readonly Diagnostic[] =>
-  [...parts].flatMap(([part, path]) =>
-    asksForKnown(part)
-      ? [
-          diagnostic(
-            'DQ502',
-            {
-              path: pathText(path),
-              reason: `\`${KNOWN_SNAPSHOTS}\` is filled for rules of type match only`,
-              help: 'put the condition into a match rule, or compare `dohyo_resources` of the records themselves (groupByFields)',
-            },
-            yaml.spanOf(path),
-          ),
-        ]
-      : [],
+/** Where the first condition begins. */
+const placeOf = ({ conditions: [first] }: Rule, text: string, places: RulePlaces): Position =>
+  createSourceText('', text).position(
+    first === undefined
+      ? 0
+      : places.within(first, { start: first.span.start, end: first.span.start + 1 }).start,
   )
 
 /** Reads a set of rule files that will run together: ids must be unique. */

@@ -37,6 +37,8 @@ export interface RuleException {
 export interface Rule extends RuleShape {
   readonly id: string
   readonly file: string
+  /** Where its first condition begins in the file. */
+  readonly place?: { readonly line: number; readonly column: number }
   readonly definition: RuleDefinition
   /** The conditions joined by OR. */
   readonly expression: Expr
