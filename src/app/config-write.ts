@@ -21,6 +21,12 @@ const entryOf = (proposal: Proposal): unknown => {
   }
 }
 
+/** `estate:` with everything under it commented out: the comments stay. */
+const withComment = <T extends YAMLMap | YAMLSeq>(node: T, before: unknown): T => {
+  if (isScalar(before) && before.comment) node.commentBefore = before.comment
+  return node
+}
+
 /** The list at a path of keys, made where there is none. */
 const listAt = (document: Document, path: readonly [string, string]): YAMLSeq => {
   const [head, key] = path
@@ -28,14 +34,12 @@ const listAt = (document: Document, path: readonly [string, string]): YAMLSeq =>
   let map: YAMLMap
   if (isMap(parent)) map = parent
   else {
-    map = new YAMLMap()
-    // `estate:` with everything under it commented out: the comments stay
-    if (isScalar(parent) && parent.comment) map.commentBefore = parent.comment
+    map = withComment(new YAMLMap(), parent)
     document.set(head, map)
   }
   const found: unknown = map.get(key, true)
   if (isSeq(found)) return found
-  const list = new YAMLSeq()
+  const list = withComment(new YAMLSeq(), found)
   map.set(key, list)
   return list
 }

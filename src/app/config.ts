@@ -44,7 +44,8 @@ export const estateOf = ({ estate, businessHours }: Config): EstateSettings => {
   }
 }
 
-const joinEstates = (base: EstateSettings, over: EstateSettings): EstateSettings => ({
+/** Both: lists add up, and what is said of a single thing by `over` counts. */
+export const joinEstates = (base: EstateSettings, over: EstateSettings): EstateSettings => ({
   ...base,
   ...over,
   ownAccounts: [...base.ownAccounts, ...over.ownAccounts],

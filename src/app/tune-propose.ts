@@ -26,6 +26,9 @@ const EXFILTRATION = /^(T1537|T1567(\.\d{3})?)$/
 const SESSION = /^arn:(aws[\w-]*):sts::(\d+):assumed-role\/([^/]+)\//
 const ROLE = /^arn:aws[\w-]*:iam::(\d+):role\/(?:.*\/)?([^/]+)$/
 
+/** Names come from logs: what may look like another name is not for a file of settings. */
+const PLAIN = /^[!-~]+( [!-~]+)*$/
+
 const distinct = <T>(values: readonly T[]): readonly T[] => [...new Set(values)]
 
 /** Names of sessions are the caller's choice: the role is what was there the day before. */
@@ -191,17 +194,23 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 /** What the history of a hunt speaks for, the least risky first. Nothing that is in force already is proposed again. */
 export const propose = (document: HuntDocument, census: readonly CensusRow[]): Found => {
   const found = [principals(document.signals, census), recipients(document.signals, census)]
+  const proposals = found.flatMap((each) => each.proposals)
+  const odd = proposals
+    .filter(({ value }) => !PLAIN.test(value))
+    .map(
+      ({ kind, value }): LeftOut => ({ kind, value, reasons: ['there are unusual characters in its name'] }),
+    )
   return {
-    proposals: found
-      .flatMap(({ proposals }) => proposals)
+    proposals: proposals
+      .filter(({ value }) => PLAIN.test(value))
       .toSorted(
         (a, b) =>
           RISKS.indexOf(a.risk) - RISKS.indexOf(b.risk) ||
           b.evidence.signals - a.evidence.signals ||
           byText(a.value, b.value),
       ),
-    leftOut: found
-      .flatMap(({ leftOut }) => leftOut)
-      .toSorted((a, b) => byText(a.kind, b.kind) || byText(a.value, b.value)),
+    leftOut: [...found.flatMap(({ leftOut }) => leftOut), ...odd].toSorted(
+      (a, b) => byText(a.kind, b.kind) || byText(a.value, b.value),
+    ),
   }
 }
