@@ -54,7 +54,7 @@ test.each([
   ['| json field=fields "a" as x', ['DQ201']],
   ['| json field=fields "a" | where x', ['DQ201']],
   ['| json field=fields "a[" as x | where x', ['DQ310']],
-  ['| json field=fields "a[*].b" as x | where x', ['DQ407']],
+  ['| json field=fields "a[*].b" as x | where x', ['DQ408']],
   ['a RLIKE b', ['DQ309']],
   ['fields[a] = 1', ['DQ201']],
   ['other[a] = 1', ['DQ201']],

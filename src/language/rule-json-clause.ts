@@ -31,6 +31,12 @@ export const readJsonClauses = (s: TokenStream): ReadonlyMap<string, string> => 
   return s.failExpected('`| where` and an expression')
 }
 
+/** Sumo's docs end with `foo[*]`; what a path that goes on would give, a list or its text, they don't say. */
+const AFTER_STAR = {
+  reason: 'nothing may follow `[*]`',
+  help: 'name one element (`a[0].b`), or take the list as text (`a[*]`) and look into that: `x MATCHES /"b":"value"/`',
+}
+
 const SEGMENT = /\.?([\w$@:/-]+)|\[\s*(\d+|\*)\s*\]|\[\s*(?:'([^']*)'|"([^"]*)")\s*\]/y
 
 const rawKey = (s: TokenStream, path: string, span: Span): string => {
@@ -44,7 +50,7 @@ const rawKey = (s: TokenStream, path: string, span: Span): string => {
     if (index === '*') {
       // a list as a whole is its own JSON text
       if (SEGMENT.lastIndex < text.length)
-        return s.fail('DQ407', { operator: 'json', option: 'a path that goes on after `[*]`' }, span)
+        return s.fail('DQ408', { what: `the path \`${path}\``, ...AFTER_STAR }, span)
     } else parts.push(index === undefined ? (name ?? single ?? double ?? '') : String(Number(index) + 1))
   }
   return parts.join('.')
