@@ -1,5 +1,6 @@
 import type { EmitOptions, EmittedFile } from '../atomic/index.ts'
 import type { ScenarioOutcome, ScenarioSummary } from '../report/atomic.ts'
+import type { RunReport } from '../report/atomic-run.ts'
 import type { Cloud } from '../sources/source.ts'
 import type { HuntOptions } from './api.ts'
 
@@ -9,6 +10,8 @@ export interface AtomicApp {
   /** Throws DohyoError DQ811 when there is no such scenario, DQ812 when a file is in the way. */
   atomicEmit(options: AtomicEmitOptions): Promise<AtomicEmitted>
   atomicVerify(options: AtomicVerifyOptions): Promise<readonly ScenarioOutcome[]>
+  /** Throws DohyoError DQ813 for a scenario that can't be done, or without what it needs; DQ815 without its SDK. */
+  atomicRun(options: AtomicRunOptions): Promise<RunReport>
 }
 
 export interface AtomicEmitOptions extends EmitOptions {
@@ -32,4 +35,24 @@ export interface AtomicVerifyOptions extends Omit<HuntOptions, 'paths'> {
   readonly user?: string
   /** With `paths`: only signals of this account, subscription or project. */
   readonly account?: string
+}
+
+export interface AtomicRunOptions {
+  readonly id: string
+  /** Act; otherwise nothing is called. */
+  readonly yes: boolean
+  readonly now: Date
+  /** Azure subscription or GCP project. */
+  readonly account?: string
+  readonly region?: string
+  /** Default: the first of the region in AWS, the one called b in GCP. */
+  readonly zone?: string
+  readonly resourceGroup?: string
+  /** Whom something is shared with. */
+  readonly target?: string
+  readonly signal: AbortSignal
+  /** Told before each call, in words. */
+  onStep(text: string): void
+  /** Between two tries, ms; default 5 s. */
+  readonly pause?: number
 }

@@ -1,4 +1,4 @@
-import { type EmittedFile, emitScenario, SCENARIOS, type Scenario } from '../atomic/index.ts'
+import { type EmittedFile, emitScenario, planOf, SCENARIOS, type Scenario } from '../atomic/index.ts'
 import { DohyoError, EXIT } from '../base/errors.ts'
 import { similar } from '../base/similar.ts'
 import type { ScenarioSummary } from '../report/atomic.ts'
@@ -22,7 +22,17 @@ export const findScenario = (id: string): Scenario => {
 
 const summaryOf = (scenario: Scenario): ScenarioSummary => {
   const { id, name, description, cloud, techniques, origin, expects, forbids } = scenario
-  return { id, name, description, cloud, techniques, origin, expects, forbids, runs: false }
+  return {
+    id,
+    name,
+    description,
+    cloud,
+    techniques,
+    origin,
+    expects,
+    forbids,
+    runs: planOf(id) !== undefined,
+  }
 }
 
 export const atomicList = async ({

@@ -53,3 +53,6 @@ export const atomicEmit: App['atomicEmit'] = async (options) =>
 
 export const atomicVerify: App['atomicVerify'] = async (options) =>
   (await import('./atomic-verify.ts')).atomicVerify(options)
+
+export const atomicRun: App['atomicRun'] = async (options) =>
+  (await import('./atomic-run.ts')).atomicRun(options)

@@ -13,6 +13,20 @@ import { STRATUS } from './scenarios/stratus.ts'
 import { STRATUS_GCP } from './scenarios/stratus-gcp.ts'
 import { type EmitOptions, worldOf } from './world.ts'
 
+export {
+  at,
+  type Call,
+  fill,
+  fillCommand,
+  fillText,
+  type Input,
+  type Plan,
+  type Sdk,
+  type Step,
+  type Undo,
+  type Values,
+} from './plan.ts'
+export { PLANNED, planOf } from './plans/index.ts'
 export type { EmittedFile, Origin, Scenario } from './scenario.ts'
 export type { EmitOptions } from './world.ts'
 export { worldOf } from './world.ts'

@@ -49,6 +49,7 @@ export const dohyo = async (
     atomicList: unexpected,
     atomicEmit: unexpected,
     atomicVerify: unexpected,
+    atomicRun: unexpected,
     ...app,
   }
   const code = await run(args, {

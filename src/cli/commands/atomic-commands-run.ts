@@ -1,6 +1,7 @@
 import type { AtomicVerifyOptions } from '../../app/atomic-api.ts'
 import { EXIT, type ExitCode } from '../../base/errors.ts'
 import { caseOfScenario, type ScenarioSummary } from '../../report/atomic.ts'
+import { runText } from '../../report/atomic-run-text.ts'
 import { outcomesText, scenariosText } from '../../report/atomic-text.ts'
 import { junit } from '../../report/junit.ts'
 import { counted } from '../../report/layout.ts'
@@ -33,6 +34,15 @@ export interface AtomicVerifyFlags extends HuntInputFlags {
   readonly account?: string
   readonly format: 'table' | 'json'
   readonly junit?: string
+}
+
+export interface AtomicRunFlags extends GlobalOptions {
+  readonly yes: boolean
+  readonly account?: string
+  readonly region?: string
+  readonly zone?: string
+  readonly resourceGroup?: string
+  readonly targetAccount?: string
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
@@ -99,4 +109,30 @@ export const runAtomicVerify = async (
   if (flags.junit !== undefined)
     await withSink(flags.junit, environment.stdout, (sink) => sink.write(junit(outcomes.map(caseOfScenario))))
   return outcomes.every(({ passed }) => passed) ? EXIT.ok : EXIT.findings
+}
+
+export const runAtomicRun = async (
+  id: string,
+  flags: AtomicRunFlags,
+  environment: Environment,
+): Promise<ExitCode> => {
+  const app = await environment.loadApp()
+  const { yes, account, region, zone, resourceGroup, targetAccount: target } = flags
+  const report = await app.atomicRun({
+    id,
+    yes,
+    now: environment.now(),
+    ...(account === undefined ? {} : { account }),
+    ...(region === undefined ? {} : { region }),
+    ...(zone === undefined ? {} : { zone }),
+    ...(resourceGroup === undefined ? {} : { resourceGroup }),
+    ...(target === undefined ? {} : { target }),
+    signal: environment.signal,
+    onStep: (text) => {
+      if (flags.quiet !== true) say(environment, `${safeText(text)}\n`)
+    },
+  })
+  const { style } = pageFor(undefined, flags, environment)
+  await withSink(undefined, environment.stdout, (sink) => sink.write(runText(report, style)))
+  return report.failure === undefined && report.left.length === 0 ? EXIT.ok : EXIT.input
 }

@@ -1,7 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { moment } from '../option-values.ts'
 import type { Session } from '../session.ts'
-import type { AtomicEmitFlags, AtomicListFlags, AtomicVerifyFlags } from './atomic-commands-run.ts'
+import type {
+  AtomicEmitFlags,
+  AtomicListFlags,
+  AtomicRunFlags,
+  AtomicVerifyFlags,
+} from './atomic-commands-run.ts'
 import { addHuntFlags } from './hunt-flags.ts'
 
 const CLOUDS = ['AWS', 'Azure', 'GCP'] as const
@@ -98,6 +103,41 @@ const verifyCommand = (session: Session): Command => {
     })
 }
 
+const RUN_EPILOGUE = `
+Examples:
+  $ dohyo atomic run seed-aws-create-snapshot --region eu-west-1
+                                                          tells what it would call
+  $ dohyo atomic run seed-aws-share-snapshot --region eu-west-1 --target-account 444455556666 --yes
+  $ dohyo atomic run stratus-gcp-share-snapshot --account my-project --region europe-west1 \\
+      --target-account user:me@example.net --yes
+
+It needs the provider's SDK and its usual credentials, and works on empty disks that it makes itself. What it made is
+removed at the end, after a failure and after Ctrl-C; what can't be is listed with the command that does it.
+
+Exit codes: 0 done, or a dry run, 2 a mistake in the call, 3 the provider refused, or something is left, 130 interrupted.`
+
+const runCommand = (session: Session): Command =>
+  new Command('run')
+    .summary('do a scenario in your own cloud')
+    .description(
+      'Does what the scenario describes in your own cloud, cleans up, and says what to look for. Without --yes it only tells what it would call.',
+    )
+    .argument('<id>', 'the scenario: those with * in `dohyo atomic list`')
+    .option('--yes', 'act', false)
+    .option('--account <id>', 'Azure subscription or GCP project to act in')
+    .option('--region <region>', 'region or location to act in')
+    .option('--zone <zone>', 'zone to act in (default: a of the region in AWS, b in GCP)')
+    .option('--resource-group <name>', 'Azure resource group to act in')
+    .option(
+      '--target-account <id>',
+      'whom to share with: an account, or a member such as user:me@example.net',
+    )
+    .addHelpText('after', RUN_EPILOGUE)
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const { runAtomicRun } = await import('./atomic-commands-run.ts')
+      session.exit = await runAtomicRun(id, command.optsWithGlobals<AtomicRunFlags>(), session.environment)
+    })
+
 /** `dohyo atomic`: flags only, the work is in atomic-commands-run.ts. */
 export const atomicCommand = (session: Session): Command =>
   new Command('atomic')
@@ -108,5 +148,6 @@ export const atomicCommand = (session: Session): Command =>
     .addCommand(listCommand(session))
     .addCommand(emitCommand(session))
     .addCommand(verifyCommand(session))
+    .addCommand(runCommand(session))
     .helpCommand('help [command]', 'explain a command')
     .addHelpText('after', '\ndohyo help atomic COMMAND explains each of them.')
