@@ -42,6 +42,9 @@ const concat = defineFunction({
   ],
 })
 
+/** For aggregates over some of the matches: `count_distinct` of `case(condition, field)`. */
+const cases: FunctionDef = { ...shared('case'), nonStandard: 'none: a helper of dohyo' }
+
 const length = defineFunction({
   names: ['length'],
   summary: 'The number of characters of a text; 0 for null.',
@@ -116,6 +119,7 @@ export const RULE_FUNCTIONS: readonly FunctionDef[] = [
   arrayContains,
   size,
   elementAt,
+  cases,
   anyHttpHeaderMatches,
   asciiToHex,
   ...LIST_FUNCTIONS,

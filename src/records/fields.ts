@@ -60,6 +60,10 @@ const OUR_FIELDS = defineFields({
     type: 'texts',
     doc: 'every resource id in play (created, source, target), for joins of one resource',
   },
+  dohyo_snapshotKeys: {
+    type: 'texts',
+    doc: 'the snapshots, images and backups that the event is about, named as in dohyo_resourceKey, so that events of one join: what it makes (not what that is made from), shares, exports, reads or deletes, or what it restores from',
+  },
   dohyo_sourceResource: {
     type: 'text',
     doc: 'what a snapshot, copy or restore was made from: volume, instance, database, disk, snapshot',

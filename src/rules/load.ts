@@ -55,7 +55,10 @@ export const loadRule = (
     const problems = parsed.error.issues.flatMap((issue) => issueDiagnostics(issue, yaml, keysAt))
     return { file, text, rule: undefined, diagnostics: [...yaml.diagnostics, ...problems] }
   }
-  const reader = createReader(yaml, stepsOf(parsed.data))
+  const steps = stepsOf(parsed.data)
+  // what separates groups has to be known before there are steps
+  const isKey = !('groupByAsset' in parsed.data) || parsed.data.groupByAsset
+  const reader = createReader(yaml, steps, isKey ? [] : steps)
   const rule = readRule(parsed.data, kind, file, reader)
   const unfilled = kind.type === 'match' ? [] : unfilledIn(reader.paths, yaml)
   const diagnostics = [...yaml.diagnostics, ...reader.diagnostics, ...unfilled]
@@ -131,19 +134,21 @@ interface Reader extends RuleReader {
   /** Where each part that was read stands. */
   readonly paths: ReadonlyMap<PlacedPart, YamlPath>
   template(text: string, path: YamlPath): Template
-}
-
-const NO_EXPRESSION: Expr = { kind: 'null', span: { start: 0, end: 0 } }
+  /** A field whose value is an entity: of the completing record, or of one that stands for a step. */
+  entity(text: string, path: YamlPath): TemplateRef
   /** The name of a step. */
   step(text: string, path: YamlPath): string
+}
+
+const NEVER: Expr = { kind: 'boolean', span: { start: 0, end: 0 }, value: false }
+
+const NO_EXPRESSION: Expr = { kind: 'null', span: { start: 0, end: 0 } }
 
 /** The names of a chain's steps, by which texts reach the records that stand for them. */
 const stepsOf = (definition: RuleDefinition): readonly string[] =>
   definition.type === 'chain' ? definition.expressionsAndLimits.flatMap(({ name }) => name ?? []) : []
 
-const createReader = (yaml: YamlText, steps: readonly string[]): Reader => {
-const NEVER: Expr = { kind: 'boolean', span: { start: 0, end: 0 }, value: false }
-
+const createReader = (yaml: YamlText, steps: readonly string[], entitySteps: readonly string[]): Reader => {
   const diagnostics: Diagnostic[] = []
   const paths = new Map<PlacedPart, YamlPath>()
   const placed = <T extends PlacedPart>(part: T, path: YamlPath): T => {
@@ -160,6 +165,16 @@ const NEVER: Expr = { kind: 'boolean', span: { start: 0, end: 0 }, value: false 
     if (parsed.diagnostics.every((d) => d.severity !== 'error')) add(check(parsed.expr), path)
     return placed(parsed.expr, path)
   }
+  const field = (text: string, path: YamlPath, known: readonly string[]): TemplateRef => {
+    const span = { start: 0, end: text.length }
+    const ref = parseRef(text.trim(), span)
+    if (ref === undefined) {
+      add([diagnostic('DQ502', { path: pathText(path), reason: 'must be a field' }, span)], path)
+      return placed({ kind: 'field', name: text, span }, path)
+    }
+    if (ref.kind === 'field') add(unknownIn(ref, known), path)
+    return placed(ref, path)
+  }
   return {
     diagnostics,
     paths,
@@ -172,20 +187,12 @@ const NEVER: Expr = { kind: 'boolean', span: { start: 0, end: 0 }, value: false 
         if (typeof part !== 'string' && part.kind === 'field') add(unknownIn(part, steps), path)
       return placed(parsed.template, path)
     },
-    field: (text, path) => {
-      const span = { start: 0, end: text.length }
-      const ref = parseRef(text.trim(), span)
     step: (text, path) => {
       if (!steps.includes(text)) add([unknownStep(text, steps, { start: 0, end: text.length })], path)
       return text
     },
-      if (ref === undefined) {
-        add([diagnostic('DQ502', { path: pathText(path), reason: 'must be a field' }, span)], path)
-        return placed({ kind: 'field', name: text, span }, path)
-      }
-      if (ref.kind === 'field') add(unknownField(ref.name, span), path)
-      return placed(ref, path)
-    },
+    field: (text, path) => field(text, path, []),
+    entity: (text, path) => field(text, path, entitySteps),
   }
 }
 
@@ -201,9 +208,6 @@ const unknownField = (name: string, span: Span): readonly Diagnostic[] =>
         ),
       ]
 
-const readRule = (definition: RuleDefinition, kind: Kind, file: string, read: Reader): Rule => {
-  const { confidence, entitySelectors } = definition
-  const scoreMapping = 'scoreMapping' in definition ? definition.scoreMapping : undefined
 /** The same for a part of a text, which may be a field of a step. */
 const unknownIn = (
   ref: Extract<TemplateRef, { readonly kind: 'field' }>,
@@ -226,6 +230,9 @@ const unknownStep = (name: string, steps: readonly string[], span: Span): Diagno
     span,
   )
 
+const readRule = (definition: RuleDefinition, kind: Kind, file: string, read: Reader): Rule => {
+  const { confidence, entitySelectors } = definition
+  const scoreMapping = 'scoreMapping' in definition ? definition.scoreMapping : undefined
   const description =
     'description' in definition
       ? read.template(definition.description, ['description'])
@@ -243,7 +250,7 @@ const unknownStep = (name: string, steps: readonly string[], span: Span): Diagno
     expression: anyOf(shape.conditions),
     entities: entitySelectors.map(({ entityType, expression }, i) => ({
       type: entityType,
-      field: read.field(expression, ['entitySelectors', i, 'expression']),
+      field: read.entity(expression, ['entitySelectors', i, 'expression']),
     })),
     ...(scoreMapping === undefined || scoreMapping.type === 'constant'
       ? {}

@@ -41,7 +41,7 @@ export const signalFields = (rule: Rule): readonly TemplateRef[] => {
     ...rule.adjust.flatMap((entry) => [entry.because, entry.summary ?? []]),
   ].flatMap(templateFields)
   // any record may come to stand for a step, so all keep what texts want of it
-  const ofSteps = templates.flatMap((ref): readonly TemplateRef[] => {
+  const ofSteps = [...templates, ...named].flatMap((ref): readonly TemplateRef[] => {
     const part = stepField(ref)
     return part === undefined ? [] : [{ kind: 'field', name: part.field, span: ref.span }]
   })
@@ -82,12 +82,20 @@ export const renderSignal = (
     severity: severityOf(score),
     confidence: holding.at(-1)?.level ?? rule.definition.confidence?.level ?? 'medium',
     why: [...rule.because, ...holding.map((entry) => entry.because)].map((t) => renderTemplate(t, values)),
-    entities: rule.entities.flatMap(({ type, field }) => {
-      const value = fieldText(values[refKey(field)])
-      return value === '' ? [] : [{ type, value }]
-    }),
+    entities: distinctEntities(
+      rule.entities.flatMap(({ type, field }) => {
+        const value = fieldText(values[refKey(field)])
+        return value === '' ? [] : [{ type, value }]
+      }),
+    ),
   }
 }
+
+/** Two selectors may find the same: who made a snapshot and who shared it, say. */
+const distinctEntities = (entities: RenderedSignal['entities']): RenderedSignal['entities'] =>
+  entities.filter(
+    ({ type, value }, i) => entities.findIndex((other) => other.type === type && other.value === value) === i,
+  )
 
 const scoreOf = ({ definition, scoreField }: Rule, values: RecordValues): number | undefined => {
   if (definition.type === 'chain')

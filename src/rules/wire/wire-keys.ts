@@ -144,6 +144,8 @@ export const OUR_KEYS = [
   'version',
   'assetField',
   'category',
+  'orders',
+  'groupByAsset',
   'confidence',
   'references',
   'falsePositives',

@@ -38,17 +38,35 @@ export const resource: FieldSql = once('resource', (r) => firstOf(plainId(writte
 const WITH_IDS = ['ec2', 'ebs', 'fsx', 'backup'].map((service) => `${service}.amazonaws.com`)
 const AWS_ID = '^(snap|ami|vol|sg|i|fs|fsvol|backup)-[0-9a-f]+$'
 
-/** dohyo_resourceKey. Of an ARN, account and region are its own: it may name a resource of somebody else. */
-export const resourceKey: FieldSql = (r) => {
-  const name = resource(r)
+/** A name that no other account has. Of an ARN, account and region are its own: it may name a resource of somebody else. */
+const keyOf = (r: RawRecord, name: Sql, asWritten: Sql): Sql => {
   const isUnique = sql`(ifNull(${r.text('eventSource')}, '') IN ${strings(WITH_IDS)} AND match(ifNull(${name}, ''), ${str(AWS_ID)}))`
   const account = firstOf(
-    arnPart(written(r), 5),
+    arnPart(asWritten, 5),
     r.text('recipientAccountId'),
     r.text('userIdentity', 'accountId'),
   )
-  const region = firstOf(arnPart(written(r), 4), r.text('awsRegion'))
+  const region = firstOf(arnPart(asWritten, 4), r.text('awsRegion'))
   return sql`if(${isUnique} OR startsWith(ifNull(${name}, ''), 'arn:'), ${name}, concat(ifNull(${account}, '-'), '/', ifNull(${region}, '-'), '/', ${name}))`
+}
+
+/** dohyo_resourceKey. */
+export const resourceKey: FieldSql = (r) => keyOf(r, resource(r), written(r))
+
+/**
+ * dohyo_snapshotKeys. A copy of ElastiCache that goes to a bucket makes no snapshot: it is about the one that it exports. Of an
+ * instance that starts, those on its disks, the root's too.
+ */
+export const snapshotKeys: FieldSql = (r) => {
+  const isExport = sql`(${isEventOf(r, 'elasticache', ['CopySnapshot'])} AND ${requestText(r, 'targetBucket')} IS NOT NULL)`
+  const names = choose(
+    [
+      [isEventOf(r, 'ec2', RUN), valuesAt(r, 'more')],
+      [sql`${effect(r)} = 'restores' OR ${isExport}`, valuesAt(r, 'source')],
+    ],
+    valuesAt(r, 'resource'),
+  )
+  return texts(sql`arrayMap(w -> ifNull(${keyOf(r, plainId(sql`w`), sql`w`)}, ''), ${names})`)
 }
 
 /** dohyo_sourceResource. */

@@ -19,6 +19,7 @@ import {
   resources,
   restoredFrom,
   rootSnapshots,
+  snapshotKeys,
   sourceResource,
 } from './record-resources.ts'
 import { sharedExternal, sharedPublic, sharedWith, unsharedFrom } from './record-sharing.ts'
@@ -85,6 +86,7 @@ export const record: SourceDef['record'] = {
   dohyo_resource: resource,
   dohyo_resourceKey: resourceKey,
   dohyo_resources: resources,
+  dohyo_snapshotKeys: snapshotKeys,
   dohyo_sourceResource: sourceResource,
   dohyo_snapshotCall: snapshotCall,
   dohyo_createdCount: createdCount,

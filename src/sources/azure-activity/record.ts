@@ -90,6 +90,19 @@ const restoredFrom: FieldSql = once(
     sql`multiIf(${isOperation(r, [DISK_WRITE])}, arrayFilter(restore_id -> match(restore_id, ${str(POINT_IN_TIME)}), [lower(ifNull(${at(body(r), ...CREATION_SOURCE)}, ''))]), ${isOperation(r, MACHINE_WRITES)}, arrayDistinct(arrayMap(restore_id -> lower(restore_id), extractAll(ifNull(${requestBody(r)}, ''), ${str(SNAPSHOT_ID)}))), emptyArrayString())`,
 )
 
+/** What goes with the whole that it is a part of: a restore point with its collection, an image's version with its gallery. */
+const WITHIN = ['/diskrestorepoints/.*$', '/restorepoints/.*$', '/images/[^/]+/versions/[^/]+$'] as const
+
+/**
+ * dohyo_snapshotKeys. A disk's restore point is read by itself, and its collection is deleted as a whole; a gallery is shared
+ * with all its images. What is done to one point or version says nothing of its neighbours, so a deletion has but its own name.
+ */
+const snapshotKeys: FieldSql = (r) => {
+  const name = sql`ifNull(${resource(r)}, '')`
+  const parents = sql`if(endsWith(ifNull(${operation(r)}, ''), '/delete'), emptyArrayString(), arrayMap(part -> replaceRegexpOne(${name}, part, ''), ${strings(WITHIN)}))`
+  return sql`if(notEmpty(${restoredFrom(r)}), ${restoredFrom(r)}, arrayDistinct(arrayFilter(key -> key != '', arrayPushFront(${parents}, ${name}))))`
+}
+
 const PROTECTED =
   '/providers/(microsoft\\.compute/(snapshots|disks|restorepointcollections)|microsoft\\.recoveryservices/vaults|microsoft\\.dataprotection/backupvaults)/'
 
@@ -144,6 +157,7 @@ export const record: SourceDef['record'] = {
   dohyo_resourceKey: resource,
   dohyo_resources: (r) =>
     sql`arrayDistinct(arrayConcat(${present(resource(r), source(r))}, ${restoredFrom(r)}))`,
+  dohyo_snapshotKeys: snapshotKeys,
   dohyo_sourceResource: source,
   dohyo_snapshotCall: snapshotCall,
   dohyo_createdCount: createdCount,

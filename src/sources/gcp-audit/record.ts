@@ -114,6 +114,7 @@ export const record: SourceDef['record'] = {
   dohyo_resourceKey: resource,
   dohyo_resources: (r) =>
     sql`arrayDistinct(arrayConcat(${known(resource(r), here(r), source(r))}, ${restoredFrom(r)}))`,
+  dohyo_snapshotKeys: (r) => sql`if(notEmpty(${restoredFrom(r)}), ${restoredFrom(r)}, ${known(resource(r))})`,
   dohyo_sourceResource: source,
   dohyo_snapshotCall: snapshotCall,
   dohyo_createdCount: createdCount,
