@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { atomicCommand } from './commands/atomic.ts'
+import { coverageCommand } from './commands/coverage.ts'
 import { entitiesCommand } from './commands/entities.ts'
 import { explainCommand } from './commands/explain.ts'
 import { fmtCommand } from './commands/fmt.ts'
@@ -49,6 +50,7 @@ export const makeProgram = (session: Session): Command => {
     lintCommand,
     fmtCommand,
     rulesCommand,
+    coverageCommand,
     atomicCommand,
     helpCommand,
   ].map((make) => make(session))) {

@@ -10,11 +10,15 @@ const MOST = 5
 const row = (label: string, value: Html): Html => html`<dt>${label}</dt><dd>${value}</dd>
 `
 
+/** The anchor of a story's playbooks. */
+export const nextId = ({ number }: Story): string => `story-${number}-next`
+
 /** Seven questions of somebody who was woken up, in the order that they are asked. */
 export const answersCard = (story: Story): Html => {
   const answers = answersOf(story)
   const { taken, by, from, to, usedBy, now } = answers
   const got = taken.length > 0
+  const planned = story.signals.some(({ playbook }) => playbook !== undefined)
   return html`<div class="card"><dl class="answers">
 ${
   got
@@ -65,7 +69,7 @@ ${
   'Do now',
   now.length === 0
     ? html`Ask ${by.join(', ') || 'the owner'} whether this was meant`
-    : html`<ol>${now.map((step) => html`<li>${step}</li>`)}</ol>`,
+    : html`<ol>${now.map((step) => html`<li>${step}</li>`)}</ol>${planned ? html`<a class="small screen" href="#${nextId(story)}">Commands for it: next steps</a>` : ''}`,
 )}</dl></div>
 `
 }

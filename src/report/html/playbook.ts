@@ -26,13 +26,13 @@ ${
 }${stepsOf('Contain', playbook.contain)}${stepsOf('Eradicate', playbook.eradicate)}${stepsOf('Recover', playbook.recover)}${plain('Tell', playbook.tell)}${plain('Known false positives', playbook.falsePositives)}${plain('Tune', playbook.tune)}</div>`
 
 /** The next steps that the rules of a story advise, each rule's once, filled in from its worst signal. */
-export const playbooks = (signals: readonly Signal[]): Html | string => {
+export const playbooks = (signals: readonly Signal[], id: string): Html | string => {
   const byRule = new Map<string, Signal>()
   for (const signal of signals.toSorted((a, b) => severityRank(a.severity) - severityRank(b.severity)))
     if (signal.playbook !== undefined && !byRule.has(signal.rule)) byRule.set(signal.rule, signal)
   const all = [...byRule.values()]
   if (all.length === 0) return ''
-  return html`<h3>Next steps</h3>
+  return html`<h3 id="${id}">Next steps</h3>
 <p class="soft small">Read every command before you run it: names in it come from the logs.</p>
 ${all.slice(0, MOST).map(
   ({ name, resource, playbook }) =>

@@ -1,7 +1,7 @@
 import { entityText } from '../insight-text.ts'
 import { count, counted } from '../layout.ts'
 import type { Story } from '../story.ts'
-import { answersCard } from './answers-card.ts'
+import { answersCard, nextId } from './answers-card.ts'
 import { chainSvg } from './chain-svg.ts'
 import { exposureTable } from './exposure-table.ts'
 import { graphOf } from './graph-parts.ts'
@@ -57,6 +57,6 @@ ${graphSvg(graph, `${id}-graph`, 'Principals on the left, resources in the middl
 <p class="soft small">Each step unfolds to its facts, where they stand in the event, and the event itself.</p>
 ${stepList(steps)}${left > 0 ? html`<p><strong>… ${counted(left, 'more signal')} of this story ${left === 1 ? 'is' : 'are'} not shown: ${ALL_OF_IT}.</strong></p>` : ''}
 ${insightList(story)}
-${playbooks(signals)}</section>
+${playbooks(signals, nextId(story))}</section>
 `
 }
