@@ -20,7 +20,7 @@ const FIXED: ReadonlySet<string> = new Set(['id', 'type', 'detection', 'stream',
 const EXFILTRATION = /^_mitreAttackTechnique:(T1537|T1567(\.\d{3})?)$/
 
 /** Does the rule find shares, public grants, download links, exports? */
-export const findsExfiltration = ({ definition }: Rule): boolean =>
+const findsExfiltration = ({ definition }: Rule): boolean =>
   definition.tags.some((tag) => EXFILTRATION.test(tag))
 
 /** The change in the rule's own keys. */

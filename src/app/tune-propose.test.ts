@@ -62,6 +62,14 @@ test('a role that makes snapshots night after night is proposed by its whole nam
   expect(run(made(upTo(7))).proposed).toEqual([['backupPrincipal', ROLE, 'medium']])
 })
 
+test('in Azure, download links would be hidden too, so somebody has to confirm it', () => {
+  const { proposals } = propose(
+    { ...huntDocument, signals: made(upTo(14), { cloud: 'Azure', actor: 'app' }) },
+    [row({ principal: 'app' })],
+  )
+  expect(proposals).toMatchObject([{ value: 'app', risk: 'high', needsConfirmation: true }])
+})
+
 test.each([
   ['too short', made(upTo(6)), [row()], 'seen on 6 days'],
   [

@@ -125,16 +125,23 @@ const principals = (signals: readonly Signal[], census: readonly CensusRow[]): F
       leftOut.push({ kind: 'backupPrincipal', value, reasons })
       continue
     }
-    const risk: Risk = days.length >= 2 * LEAST_DAYS && evidence.sourceIps.length <= 2 ? 'low' : 'medium'
+    // of backups in Azure, making a download link is a part
+    const hidesLinks = made.some(({ cloud }) => cloud === 'Azure')
+    const risk: Risk = hidesLinks
+      ? 'high'
+      : days.length >= 2 * LEAST_DAYS && evidence.sourceIps.length <= 2
+        ? 'low'
+        : 'medium'
     proposals.push({
       kind: 'backupPrincipal',
       key: 'estate.backupPrincipals',
       value,
       risk,
-      needsConfirmation: false,
+      needsConfirmation: hidesLinks,
       why: [
         `${made.length} snapshots on ${days.length} days, ${usual} on a usual day, always by ${evidence.operations.join(', ')}`,
         'no share, export or other finding of its own in this history',
+        ...(hidesLinks ? ['download links that it makes would be no findings any more'] : []),
         `from ${evidence.sourceIps.length === 1 ? 'one address' : `${evidence.sourceIps.length} addresses`}`,
       ],
       evidence,
