@@ -1,6 +1,6 @@
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { type ChainOrder, ordersOf } from '../rules/kinds/chain-steps.ts'
-import { signalFields } from '../rules/render-signal.ts'
+import { recordFields } from '../rules/render-signal.ts'
 import type { Rule } from '../rules/rule.ts'
 import type { RuleDefinition } from '../rules/schema.ts'
 import { refKey, stepField } from '../rules/template.ts'
@@ -108,7 +108,7 @@ export const stepValues = async (
   const steps = namedSteps(rule)
   const { definition } = rule
   if (steps.length === 0 || definition.type !== 'chain') return []
-  const wanted = signalFields(rule).flatMap((ref) => {
+  const wanted = recordFields(rule).flatMap((ref) => {
     const part = stepField(ref)
     return part === undefined ? [] : [{ ...part, key: refKey(ref) }]
   })

@@ -15,6 +15,9 @@ const code = (language: string, text: string, indent: string): readonly string[]
   return [`${fence}${language}`, ...text.split('\n').map(safeText), fence].map((line) => `${indent}${line}`)
 }
 
+/** What belongs to an entry of a numbered list stands below its text. */
+const indentOf = (entry: number): string => ' '.repeat(`${entry + 1}. `.length)
+
 const steps = (title: string, list: readonly PlaybookStep[], level: string): readonly string[] =>
   list.length === 0
     ? []
@@ -23,7 +26,7 @@ const steps = (title: string, list: readonly PlaybookStep[], level: string): rea
         '',
         ...list.flatMap(({ what, command }, i) => [
           `${i + 1}. ${inline(what)}`,
-          ...(command === undefined ? [] : ['', ...code('sh', command, '   ')]),
+          ...(command === undefined ? [] : ['', ...code('sh', command, indentOf(i))]),
           '',
         ]),
       ]
@@ -36,11 +39,11 @@ export const playbookWork = (playbook: Playbook, level: string): readonly string
   ...(playbook.questions.length === 0 ? [] : [`${level} Is it real?`, '']),
   ...playbook.questions.flatMap(({ ask, query, command, attack, benign }, i) => [
     `${i + 1}. ${inline(ask)}`,
-    ...(query === undefined ? [] : ['', ...code('', query, '   ')]),
-    ...(command === undefined ? [] : ['', ...code('sh', command, '   ')]),
+    ...(query === undefined ? [] : ['', ...code('', query, indentOf(i))]),
+    ...(command === undefined ? [] : ['', ...code('sh', command, indentOf(i))]),
     '',
-    `   - Attack: ${inline(attack)}`,
-    `   - Honest work: ${inline(benign)}`,
+    `${indentOf(i)}- Attack: ${inline(attack)}`,
+    `${indentOf(i)}- Honest work: ${inline(benign)}`,
     '',
   ]),
   ...steps('Contain', playbook.contain, level),
