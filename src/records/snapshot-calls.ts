@@ -63,7 +63,8 @@ export const SNAPSHOT_CALLS = {
     },
     azure:
       'microsoft.compute/disks/begingetaccess/action microsoft.compute/snapshots/begingetaccess/action microsoft.compute/restorepointcollections/restorepoints/diskrestorepoints/begingetaccess/action',
-    gcp: 'cloudsql.instances.export',
+    // a build exports an image where its steps do
+    gcp: 'cloudsql.instances.export cloudbuild.builds.create google.devtools.cloudbuild.v1.CloudBuild.CreateBuild',
   },
   delete: {
     aws: {

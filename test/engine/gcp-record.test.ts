@@ -750,6 +750,26 @@ test.each<[string, Json, Json, readonly unknown[]]>([
   ],
   ['who may use it', { methodName: 'v1.compute.images.getIamPolicy' }, {}, ['permissions', null, null, true]],
   ['one of them', { methodName: 'v1.compute.snapshots.get' }, {}, [null, null, null, false]],
+  [
+    'a build that exports an image',
+    {
+      serviceName: 'cloudbuild.googleapis.com',
+      methodName: 'cloudbuild.builds.create',
+      request: { build: { steps: [{ name: 'gcr.io/compute-image-tools/gce_vm_image_export:release' }] } },
+    },
+    {},
+    ['export', null, null, false],
+  ],
+  [
+    'any other build',
+    {
+      serviceName: 'cloudbuild.googleapis.com',
+      methodName: 'cloudbuild.builds.create',
+      request: { build: { steps: [{ name: 'gcr.io/cloud-builders/docker' }] } },
+    },
+    {},
+    [null, null, null, false],
+  ],
 ])('snapshot call: %s', async (_, payload, rest, expected) => {
   const [row] = await evaluate(CALL_FIELDS, [entry(payload, rest)])
   expect(CALL_FIELDS.map((field) => row?.[field])).toEqual(expected)

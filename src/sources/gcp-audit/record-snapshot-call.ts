@@ -7,11 +7,18 @@ import { errorCode, logKind, operation, payload, principal, request } from './re
 const CALLS = snapshotCallsOf('gcp')
 
 /** dohyo_snapshotCall. */
-export const snapshotCall: FieldSql = once(
-  'snapshot call',
-  (r) =>
-    sql`nullIf(transform(ifNull(${operation(r)}, ''), ${strings(CALLS.map(([name]) => name))}, ${strings(CALLS.map(([, call]) => call))}, ''), '')`,
-)
+export const snapshotCall: FieldSql = once('snapshot call', (r) => {
+  const call = sql`transform(ifNull(${operation(r)}, ''), ${strings(CALLS.map(([name]) => name))}, ${strings(CALLS.map(([, name]) => name))}, '')`
+  const isOtherBuild = sql`(ifNull(${payload(r, 'serviceName')}, '') = 'cloudbuild.googleapis.com' AND NOT ${exportsImage(r)})`
+  return sql`if(${isOtherBuild}, NULL, nullIf(${call}, ''))`
+})
+
+/** String: what a build is to do, JSON. */
+export const buildOf = (r: RawRecord): Sql =>
+  sql`ifNull(${firstOf(request(r, 'build'), request(r, 'steps'))}, '')`
+
+/** `gcloud compute images export` runs a build with this step. */
+export const exportsImage = (r: RawRecord): Sql => sql`(position(${buildOf(r)}, 'gce_vm_image_export') > 0)`
 
 const isCall = (r: RawRecord, call: string): Sql => sql`ifNull(${snapshotCall(r)} = ${str(call)}, false)`
 
