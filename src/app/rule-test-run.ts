@@ -1,13 +1,16 @@
 import { createDemand } from '../compiler/raw-record.ts'
 import type { Engine, QueryOptions } from '../engine/engine.ts'
+import { takesBack } from '../hunt/blocks.ts'
 import { firingsOfRule } from '../hunt/firings.ts'
 import { createMatches } from '../hunt/match-store.ts'
+import { FAILURES, OPERATION_FIELDS, settleOperations } from '../hunt/settle.ts'
 import { matchesSql } from '../rules/matches.ts'
 import type { Mutant } from '../rules/mutate.ts'
 import { recordAccess } from '../rules/record-access.ts'
 import { renderSignal } from '../rules/render-signal.ts'
 import type { Rule } from '../rules/rule.ts'
 import type { RuleTest } from '../rules/schema.ts'
+import type { TemplateRef } from '../rules/template.ts'
 import {
   type TestGroup,
   type TestHit,
@@ -115,6 +118,10 @@ const runMatch: Run = async (engine, rule, group, mutants, options) => {
 
 const NO_TEST: RuleTest = { name: '', source: 'aws-cloudtrail', fires: false }
 
+const OPERATION = OPERATION_FIELDS.map(
+  (name): TemplateRef => ({ kind: 'field', name, span: { start: 0, end: 0 } }),
+)
+
 /** Rules that one statement evaluates, as in a hunt. */
 const AT_ONCE = 40
 
@@ -138,14 +145,17 @@ const runWindowed: Run = async (engine, rule, group, mutants, options) => {
       time: sql`ifNull(${time}, 0)`,
       file: ident('test'),
       source: sql`${str(group.source.id)}`,
+      also: OPERATION,
+      ...(takesBack(group.source) ? { failures: FAILURES } : {}),
       extraction: () =>
         demand.extraction(testEvents(group.tests), ident('raw'), ['test', 'event', 'raw'].map(ident)),
     })
     await engine.run(
-      sql`INSERT INTO matches SELECT * REPLACE (toUInt32(rule + file * ${num(variants.length)}) AS rule) FROM (${found})`,
+      sql`INSERT INTO matches SELECT * REPLACE (if(rule = ${num(FAILURES)}, rule, toUInt32(rule + file * ${num(variants.length)})) AS rule) FROM (${found})`,
       options,
     )
   }
+  if (takesBack(group.source)) await settleOperations(engine, [group.source.id], ident('file'), options)
   const matches = await matchesByNumber(engine, options)
   const firedIn = async (test: number, variant: number): Promise<readonly Fired[]> => {
     const of = variants[variant]

@@ -4,13 +4,14 @@ import type { TemplateRef } from '../rules/template.ts'
 import type { Firing } from '../signals/from-firings.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import { ident, sql, str } from '../sql/sql.ts'
-import type { Blocks } from './blocks.ts'
+import { type Blocks, takesBack } from './blocks.ts'
 import type { Ceiling } from './ceiling.ts'
 import { rulesInPlay } from './correlate.ts'
 import { type Context, eventAccess, SHOWN } from './evaluate.ts'
 import { firingsOfRule, rulesWithMatches } from './firings.ts'
 import { createMatches, insertMatches } from './match-store.ts'
 import { isolating, type OnRuleFailure } from './rule-failure.ts'
+import { FAILURES, settleOperations } from './settle.ts'
 
 interface Windowed extends Context {
   readonly engine: Engine
@@ -53,10 +54,13 @@ export const correlateWindowed = async (
         file: ident('event_file'),
         source: sql`${str(source.id)}`,
         also: ALSO,
+        ...(takesBack(source) ? { failures: FAILURES } : {}),
       }
     }
     await insertMatches(engine, numbered, inputOf, options, input.onRuleFailure, ceiling)
   }
+  const told = input.sources.filter(takesBack).map(({ id }) => id)
+  if (told.length > 0) await settleOperations(engine, told, undefined, options)
   const matched = await rulesWithMatches(engine)
   const firings: Firing[] = []
   for (const [number, rule] of rules.entries())

@@ -33,6 +33,8 @@ export interface MatchInput {
   readonly also?: readonly TemplateRef[]
   /** Array(String), the suppressed lists that the record hits. */
   readonly suppressing?: Sql
+  /** Gives rows of this number, too, for operations that failed, with the key of the operation. */
+  readonly failures?: number
   extraction(): Sql
 }
 
@@ -40,7 +42,8 @@ export interface MatchInput {
 export const matchesSql = (input: MatchInput): Sql => {
   const access = withKnown(input.access, sql`emptyArrayString()`)
   const tuples = input.rules.map(({ rule, number }) => matchOf(rule, number, access, input.also ?? []))
-  const found = sql`arrayConcat(${join(tuples, ',\n  ')})`
+  const failures = input.failures === undefined ? [] : [failureOf(input.failures, access)]
+  const found = sql`arrayConcat(${join([...tuples, ...failures], ',\n  ')})`
   return sql`SELECT found.1 AS rule, event_id AS id, event_time AS time, event_file AS file, event_source AS source, found.2 AS key, found.3 AS flags, found.4 AS value, found.5 AS numbers, found.6 AS texts, found.7 AS record, event_suppressing AS suppressing
 FROM (
   SELECT ${input.id} AS event_id, ${input.time} AS event_time, ${input.file} AS event_file, ${input.source} AS event_source, ${input.suppressing ?? sql`emptyArrayString()`} AS event_suppressing, ${found} AS all_found
@@ -71,6 +74,12 @@ const jsonList = (parts: readonly Sql[]): Sql => sql`toJSONString(${list('Nullab
 const FOUND = str(
   'Array(Tuple(UInt32, String, Array(UInt8), Nullable(String), Array(Nullable(Float64)), Array(Nullable(String)), String))',
 )
+
+const failureOf = (number: number, access: FieldAccess): Sql => {
+  const operation = access.field('dohyo_operationKey')
+  const failed = sql`ifNull(${access.field('dohyo_outcome')}, '') IN ('failed', 'denied') AND isNotNull(${operation})`
+  return sql`if(${failed}, CAST([tuple(${num(number)}, ifNull(${operation}, ''), [], NULL, [], [], '{}')], ${FOUND}), CAST([], ${FOUND}))`
+}
 
 /** Array of the tuples of one rule: none, one, or one per element of a list. */
 const matchOf = (rule: Rule, number: number, access: FieldAccess, also: readonly TemplateRef[]): Sql => {
