@@ -147,8 +147,10 @@ export const applyConfig = async (
       when,
     )
     const place = ['exceptions', i, 'when']
+    // a field that is not there is worth a warning in a rule; an exception on it would be there for nothing
     for (const each of found.diagnostics)
-      if (each.severity === 'error') mistakes.push({ ...each, span: read.yaml.within(place, each.span) })
+      if (each.severity === 'error' || each.code === 'DQ314')
+        mistakes.push({ ...each, span: read.yaml.within(place, each.span) })
     return found.exception === undefined ? [] : [found.exception]
   })
   if (mistakes.length > 0)

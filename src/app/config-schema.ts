@@ -53,13 +53,15 @@ const weekdays = z
     error: 'must be days of the week: mon-fri, or [mon, tue, wed]',
   })
 
-const businessHours = z.strictObject({
-  /** IANA name; daylight saving time is its matter. */
-  zone,
-  days: weekdays.default('mon-fri'),
-  from: clock,
-  to: clock,
-})
+const businessHours = z
+  .strictObject({
+    /** IANA name; daylight saving time is its matter. */
+    zone,
+    days: weekdays.default('mon-fri'),
+    from: clock,
+    to: clock,
+  })
+  .refine(({ from, to }) => from !== to, { error: 'must differ from `from`', path: ['to'] })
 
 const SEVERITY_NAMES = ['critical', 'high', 'medium', 'low', 'info'] as const
 const severity = z.union([z.enum(SEVERITY_NAMES), z.int().min(0).max(10)])

@@ -1,6 +1,7 @@
 import type { HuntResult } from '../hunt/hunt.ts'
 import type { Accounting } from '../report/document.ts'
 import { isExclude } from '../rules/exceptions.ts'
+import { estateOf } from './config-estate.ts'
 import type { Config } from './config-schema.ts'
 import { startOf } from './config-values.ts'
 
@@ -33,13 +34,20 @@ export const settingsUsed = (
   last: string | null,
 ): Used => {
   const { hidden, changed } = countsOf(result)
+  const { ownAccounts, trustedAccounts, trustedUntil = [], backupPrincipals } = estateOf(config)
   return {
     file,
+    estate: {
+      ownAccounts,
+      trustedAccounts: [...trustedAccounts, ...trustedUntil.map(({ id }) => id)],
+      backupPrincipals,
+    },
     rules: Object.entries(config.rules).map(([rule, change]) => ({
       rule,
       changed: Object.keys(change)
         .filter((key) => key !== 'confirmed')
         .toSorted(),
+      off: change.enabled === false,
     })),
     exceptions: config.exceptions.map(({ id, expires }) => {
       const end = startOf(expires) ?? 0

@@ -8,18 +8,24 @@ const whyOf = ({ evidence }: Proposal, what: string): string =>
   `${counted(evidence.signals, what)} on ${counted(evidence.days, 'day')} from ${evidence.first.slice(0, 10)} to ${evidence.last.slice(0, 10)}; proposed by dohyo tune`
 
 /** An entry of the settings' file. Trust ends a year after the history did: somebody should look again. */
-const entryOf = (proposal: Proposal): unknown => {
+const entryOf = (proposal: Proposal): Readonly<Record<string, string>> | string => {
   switch (proposal.kind) {
     case 'ownAccount':
       return proposal.value
     case 'backupPrincipal':
       return { principal: proposal.value, why: whyOf(proposal, 'snapshot') }
-    case 'trustedAccount': {
-      const end = new Date(Date.parse(proposal.evidence.last) + YEAR)
-      return { id: proposal.value, why: whyOf(proposal, 'share'), expires: end.toISOString().slice(0, 10) }
-    }
+    case 'trustedAccount':
+      return { id: proposal.value, why: whyOf(proposal, 'share'), expires: endOf(proposal) }
   }
 }
+
+const endOf = ({ evidence: { last } }: Proposal): string =>
+  new Date(Date.parse(last) + YEAR).toISOString().slice(0, 10)
+
+const isNamed = (item: unknown, name: string): boolean =>
+  isMap(item)
+    ? item.get('id') === name || item.get('principal') === name
+    : isScalar(item) && item.value === name
 
 /** `estate:` with everything under it commented out: the comments stay. */
 const withComment = <T extends YAMLMap | YAMLSeq>(node: T, before: unknown): T => {
@@ -45,23 +51,22 @@ const listAt = (document: Document, path: readonly [string, string]): YAMLSeq =>
 }
 
 /**
- * The text of a settings' file with the accepted proposals in it. Everything else stays as it is, comments too. What is there
- * already under the same name stays.
+ * The text of a settings' file with the accepted proposals in it. Everything else stays as it is, comments too; an entry of the
+ * same name only gets a later end.
  */
 export const withProposals = (text: string, proposals: readonly Proposal[]): string => {
   const document = parseDocument(text)
   for (const proposal of proposals.filter(({ accepted }) => accepted)) {
     const [head = '', key = ''] = proposal.key.split('.')
     const list = listAt(document, [head, key])
-    const items = list.toJSON() as readonly unknown[]
-    const isThere = items.some(
-      (item) =>
-        item === proposal.value ||
-        (typeof item === 'object' && item !== null && Object.values(item).includes(proposal.value)),
-    )
-    if (isThere) continue
-    list.flow = false
-    list.add(document.createNode(entryOf(proposal)))
+    const there = list.items.find((item) => isNamed(item, proposal.value))
+    if (there === undefined) {
+      list.flow = false
+      list.add(document.createNode(entryOf(proposal)))
+    } else if (isMap(there) && there.has('expires')) {
+      // trust that had ended
+      there.set('expires', endOf(proposal))
+    }
   }
   return document.toString({ lineWidth: 0 })
 }

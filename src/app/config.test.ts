@@ -5,7 +5,7 @@ import { parseDocument } from 'yaml'
 import { createSourceText } from '../language/source-text.ts'
 import type { Proposal } from '../report/tune.ts'
 import { NO_SETTINGS } from '../sources/no-settings.ts'
-import { estateOf, joinEstates } from './config.ts'
+import { estateOf, joinEstates } from './config-estate.ts'
 import { parseConfig } from './config-read.ts'
 import { configJsonSchema, configSchema } from './config-schema.ts'
 import { days, hasZone, scoreOf, startOf, zoneAdvice } from './config-values.ts'
@@ -268,4 +268,12 @@ test('docs/config.md names every key', () => {
     ...inner.flatMap(Object.keys),
   ])
     expect(page).toMatch(new RegExp(`(\`|## )${key}\\b`))
+})
+
+test('trust that had ended gets a later end, and nothing else', () => {
+  const text = 'estate: { trustedAccounts: [{ id: a, why: mine, expires: 2026-01-01 }, { id: b }] }\n'
+  const trusted = { kind: 'trustedAccount', key: 'estate.trustedAccounts' } as const
+  expect(
+    withProposals(text, [proposal({ ...trusted, value: 'a' }), proposal({ ...trusted, value: 'b' })]),
+  ).toBe('estate: { trustedAccounts: [ { id: a, why: mine, expires: 2027-03-09 }, { id: b } ] }\n')
 })

@@ -53,8 +53,11 @@ const named = (
   ]
 }
 
-/** `dohyo.yaml: 1 rule changed; exception nightly-copy hid 14 events; exception migration ended 2026-11-24 12:00:00 UTC` */
-const settingsText = ({ file, rules, exceptions }: SettingsUsed): string => {
+const some = (values: readonly unknown[], one: string, many?: string): readonly string[] =>
+  values.length === 0 ? [] : [counted(values.length, one, many)]
+
+/** `dohyo.yaml: 2 trusted accounts; 1 rule changed; rule firewall-opened is off; exception nightly-copy hid 14 events; exception migration ended 2026-11-24 12:00:00 UTC` */
+const settingsText = ({ file, estate, rules, exceptions }: SettingsUsed): string => {
   const told = exceptions.map(({ id, suppressed, changed, expires, expired }) => {
     const effects = [
       ...(suppressed > 0 ? [`hid ${counted(suppressed, 'event')}`] : []),
@@ -63,7 +66,18 @@ const settingsText = ({ file, rules, exceptions }: SettingsUsed): string => {
     ]
     return `exception ${safeText(id)} ${effects.length === 0 ? 'met nothing' : effects.join(', ')}`
   })
-  const parts = [...(rules.length === 0 ? [] : [`${counted(rules.length, 'rule')} changed`]), ...told]
+  const parts = [
+    ...some(estate.ownAccounts, 'account of ours', 'accounts of ours'),
+    ...some(estate.trustedAccounts, 'trusted account'),
+    ...some(estate.backupPrincipals, 'backup principal'),
+    ...some(
+      rules.filter(({ off }) => !off),
+      'rule changed',
+      'rules changed',
+    ),
+    ...rules.filter(({ off }) => off).map(({ rule }) => `rule ${safeText(rule)} is off`),
+    ...told,
+  ]
   return `${safeText(file)}${parts.length === 0 ? '' : ': '}${parts.join('; ')}`
 }
 

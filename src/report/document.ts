@@ -172,8 +172,18 @@ export interface EntitySummary extends EntityName {
 /** What of a file of settings (docs/config.md) was applied. */
 export interface SettingsUsed {
   readonly file: string
-  /** Rules whose own keys the file changes, and which keys. */
-  readonly rules: readonly { readonly rule: string; readonly changed: readonly string[] }[]
+  /** What it says of the estate, trust that ends during the logs included. */
+  readonly estate: {
+    readonly ownAccounts: readonly string[]
+    readonly trustedAccounts: readonly string[]
+    readonly backupPrincipals: readonly string[]
+  }
+  /** Rules whose own keys the file changes, and which keys; those that it turns off do not run. */
+  readonly rules: readonly {
+    readonly rule: string
+    readonly changed: readonly string[]
+    readonly off: boolean
+  }[]
   readonly exceptions: readonly {
     readonly id: string
     /** Events that it kept from being found: each counts once. */

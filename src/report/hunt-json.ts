@@ -106,9 +106,14 @@ export const orderedEntity = (entity: EntitySummary): EntitySummary => ({
   insights: entity.insights,
 })
 
-const orderedSettings = ({ file, rules, exceptions }: SettingsUsed): SettingsUsed => ({
+const orderedSettings = ({ file, estate, rules, exceptions }: SettingsUsed): SettingsUsed => ({
   file,
-  rules: rules.map(({ rule, changed }) => ({ rule, changed })),
+  estate: {
+    ownAccounts: estate.ownAccounts,
+    trustedAccounts: estate.trustedAccounts,
+    backupPrincipals: estate.backupPrincipals,
+  },
+  rules: rules.map(({ rule, changed, off }) => ({ rule, changed, off })),
   exceptions: exceptions.map(({ id, suppressed, changed, expires, expired }) => ({
     id,
     suppressed,

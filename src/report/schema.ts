@@ -125,7 +125,12 @@ const accounting = z.object({
   settings: z
     .object({
       file: text,
-      rules: z.array(z.object({ rule: text, changed: z.array(text) })),
+      estate: z.object({
+        ownAccounts: z.array(text),
+        trustedAccounts: z.array(text),
+        backupPrincipals: z.array(text),
+      }),
+      rules: z.array(z.object({ rule: text, changed: z.array(text), off: z.boolean() })),
       exceptions: z.array(
         z.object({ id: text, suppressed: amount, changed: amount, expires: time, expired: z.boolean() }),
       ),

@@ -70,7 +70,12 @@ test('init, hunt, tune, hunt: what is routine falls silent, what is stolen does 
   expect(readFileSync(config, 'utf8')).toBe(text)
 
   const before = await hunt(['logs'], { cwd: folder })
-  expect(before.document.accounting.settings).toEqual({ file: 'dohyo.yaml', rules: [], exceptions: [] })
+  expect(before.document.accounting.settings).toEqual({
+    file: 'dohyo.yaml',
+    estate: { ownAccounts: [OWN], trustedAccounts: [], backupPrincipals: [] },
+    rules: [],
+    exceptions: [],
+  })
   expect(before.document.signals.filter(({ rule }) => rule === 'snapshot-created')).toHaveLength(21)
 
   const tuned = await run('tune', 'logs', '--format', 'json', '--write')
