@@ -7,6 +7,7 @@ import { alarms, exposedText, verdictOf } from './headline.ts'
 import { count, counted } from './layout.ts'
 import { block, prose, span } from './markdown.ts'
 import { recipientsOf } from './short-label.ts'
+import { type Step, stepsOf } from './steps.ts'
 import { type Story, storiesOf } from './story.ts'
 import { clock } from './timeline-text.ts'
 
@@ -33,17 +34,20 @@ const exposureLine = (exposure: Exposure): string => {
   return `- **${stateName(state)}**: ${span(resource)} ${wayName(way)} → ${span(to)}, since ${clock(since(exposure))}${uses.length === 0 ? '' : `; ${uses.slice(0, 3).join(', ')}`}; ${prose(reason)}`
 }
 
-const stepLine = (signal: Signal): string => {
-  const { time, severity, name, resource, actor, events } = signal
-  const to = recipientsOf(signal)
+const stepLine = ({ lead, also, signals, severity }: Step): string => {
+  const { time, name, resource, actor, events } = lead
+  const to = recipientsOf(lead)
   return [
-    `- ${time.slice(11, 19)} ${severity}: ${prose(name)}`,
+    `- ${time.slice(11, 19)} ${severity}: ${prose(name)}${signals.length > 1 ? ` ×${signals.length}` : ''}`,
     ...(resource === null ? [] : [span(resource)]),
     ...(to.length === 0 ? [] : [`→ ${spans(to)}`]),
     ...(actor === null ? [] : [`by ${span(actor)}`]),
-    `(event ${span(events[0]?.id ?? '')})`,
+    ...(also.length === 0 ? [] : [`– which makes it: ${also.map((each) => prose(each.name)).join('; ')}`]),
+    `(event ${span(events.at(-1)?.id ?? '')})`,
   ].join(' ')
 }
+
+const dayOf = ({ lead }: Step): string => lead.time.slice(0, 10)
 
 const playbookSteps = (title: string, steps: readonly PlaybookStep[]): readonly string[] =>
   steps.length === 0
@@ -92,8 +96,9 @@ const playbookPart = (signals: readonly Signal[]): readonly string[] => {
 const storyPart = (story: Story): readonly string[] => {
   const { number, severity, title, signals, exposures, insights } = story
   const answers = answersOf(story)
-  const days = [...new Set(signals.slice(0, MOST_STEPS).map(({ time }) => time.slice(0, 10)))]
-  const shown = signals.slice(0, MOST_STEPS)
+  const steps = stepsOf(signals)
+  const shown = steps.slice(0, MOST_STEPS)
+  const days = [...new Set(shown.map(dayOf))]
   return [
     `## ${number}. ${severity}: ${prose(title)}`,
     '',
@@ -142,11 +147,11 @@ const storyPart = (story: Story): readonly string[] => {
     ...days.flatMap((day) => [
       `**${day}**`,
       '',
-      ...shown.filter(({ time }) => time.startsWith(day)).map(stepLine),
+      ...shown.filter((step) => dayOf(step) === day).map(stepLine),
       '',
     ]),
-    ...more(signals.length, MOST_STEPS, 'signal'),
-    ...(signals.length > MOST_STEPS ? [''] : []),
+    ...more(steps.length, MOST_STEPS, 'step'),
+    ...(steps.length > MOST_STEPS ? [''] : []),
     ...playbookPart(signals),
   ]
 }
@@ -180,10 +185,9 @@ export const huntMarkdown = (document: HuntDocument): string => {
             .map(({ severity, count: many }) => `${many} ${severity}`)
             .join(', '),
           '',
-          ...lone
-            .slice(0, MOST_LONE)
-            .map((signal) => stepLine(signal).replace('- ', `- ${signal.time.slice(0, 10)} `)),
-          ...more(lone.length, MOST_LONE, 'signal'),
+          ...stepsOf(lone.slice(0, MOST_LONE)).map((step) =>
+            stepLine(step).replace('- ', `- ${dayOf(step)} `),
+          ),
           '',
         ]),
     ...(lost.length === 0 ? [] : ['## What could not be read', '', ...fileLines(lost), '']),

@@ -105,7 +105,9 @@ const observablesOf = (signals: readonly Signal[]): readonly Fields[] => {
 }
 
 /** Names a signal in this hunt and in the next one over the same logs. */
-const uidOf = ({ rule, events }: Signal): string => `${rule}:${events[0]?.id ?? ''}`
+const uidOf = (signal: Signal): string =>
+  // the last event completes what a rule looks for; several groups may share it
+  [signal.rule, signal.events.at(-1)?.id ?? '', resourceKey(signal)].join(':')
 const insightUidOf = ({ entity, created }: Insight): string => `${entity.type}:${entity.value}:${created}`
 
 const frame = (

@@ -1,4 +1,5 @@
 import { textWidth } from '../layout.ts'
+import { safeText } from '../safe-text.ts'
 
 /** Something that happened, as the picture needs it. In order of time. */
 export interface ChainStep {
@@ -43,8 +44,10 @@ const TOP = 6
 const MOST_LABEL = 30
 const MOST_NAME = 27
 
-/** The last `most` columns of a text that are enough to tell it from others: ids differ at their end. */
-export const shortened = (text: string, most: number): string => {
+/** A text in at most `most` columns, made harmless; its middle is left out, since ids differ at their end. */
+export const shortened = (raw: string, most: number): string => {
+  // escapes take room: what is measured is what is shown
+  const text = safeText(raw)
   if (textWidth(text) <= most) return text
   const characters = [...text]
   let [head, tail] = [Math.ceil((most - 1) / 2), Math.floor((most - 1) / 2)]
@@ -87,7 +90,10 @@ const clockOf = (time: number): string => new Date(time).toISOString().slice(11,
 export const layOutChain = (steps: readonly ChainStep[], nameOf: (lane: string) => string): ChainLayout => {
   const lanes = [...new Set(steps.map(({ lane }) => lane))]
   const xs = columnsOf(steps)
-  const width = (xs.at(-1) ?? NAMES) + RADIUS + MARGIN + 40
+  const width = Math.max(
+    (xs.at(-1) ?? NAMES) + RADIUS + MARGIN + 40,
+    NAMES + MOST_LABEL * CHARACTER + 2 * MARGIN,
+  )
   const centre = (lane: string): number => TOP + lanes.indexOf(lane) * LANE + LANE / 2
   const placed: PlacedText[] = []
   const marks = steps.map(({ lane, label }, i) => {

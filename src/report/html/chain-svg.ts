@@ -1,6 +1,6 @@
+import type { Step } from '../steps.ts'
 import { layOutChain, type PlacedText, RADIUS } from './chain-layout.ts'
 import { type Html, html } from './markup.ts'
-import type { Step } from './steps.ts'
 
 const round = (value: number): number => Math.round(value * 10) / 10
 

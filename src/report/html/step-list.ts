@@ -3,9 +3,9 @@ import { parsed, pathsOf } from '../json-paths.ts'
 import { count, counted } from '../layout.ts'
 import { prettyJson } from '../pretty-json.ts'
 import { recipientsOf, shortLabel } from '../short-label.ts'
+import type { Step } from '../steps.ts'
 import { type Html, html, joined, lines, techniqueLink } from './markup.ts'
 import { ALL_OF_IT, badge, hour, moment } from './parts.ts'
-import type { Step } from './steps.ts'
 
 const MOST_OF_A_RUN = 20
 const MOST_EVENTS = 5
@@ -90,7 +90,8 @@ ${factTable(signal)}
 /** What another rule concludes from the same event: its own words and grounds; the events that it looked at by their ids. */
 const conclusion = (
   signal: Signal,
-): Html => html`<div id="${signal.id}"><h4>${badge(signal.severity)} ${signal.name}</h4><p>${signal.explanation}</p>
+  story: string,
+): Html => html`<div id="${story}-${signal.id}"><h4>${badge(signal.severity)} ${signal.name}</h4><p>${signal.explanation}</p>
 ${grounds(signal)}${
   signal.events.length === 1
     ? ''
@@ -108,16 +109,16 @@ ${grounds(signal)}${
 const targetOf = ({ signals, lead, laneName }: Step): string =>
   signals.length > 1 || lead.resource === null ? laneName : lead.resource
 
-const stepItem = (step: Step, number: number): Html => {
+const stepItem = (step: Step, number: number, story: string): Html => {
   const { lead, signals, also, severity } = step
   const to = recipientsOf(lead)
   const more = signals.slice(1, MOST_OF_A_RUN)
-  return html`<li><details id="${lead.id}"><summary><strong>${number}</strong> <span class="when">${hour(lead.time)}</span> ${badge(severity)} <strong>${lead.name}${signals.length > 1 ? ` ×${signals.length}` : ''}</strong> <span class="name">${targetOf(step)}</span>${
+  return html`<li><details id="${story}-${lead.id}"><summary><strong>${number}</strong> <span class="when">${hour(lead.time)}</span> ${badge(severity)} <strong>${lead.name}${signals.length > 1 ? ` ×${signals.length}` : ''}</strong> <span class="name">${targetOf(step)}</span>${
     to.length === 0
       ? ''
       : html` → <span class="name">${to.slice(0, 3).join(', ')}${to.length > 3 ? ` and ${to.length - 3} more` : ''}</span>`
   }${lead.actor === null ? '' : html` <span class="soft small">by ${lead.actor}</span>`}${also.length === 0 ? '' : html`<br><span class="small">which makes it: ${also.map(({ name }) => name).join('; ')}</span>`}</summary>
-${signalBody(lead)}${also.map(conclusion)}${
+${signalBody(lead)}${also.map((each) => conclusion(each, story))}${
   more.length === 0
     ? ''
     : html`<div><h4>The others of the ${signals.length}</h4><ul>${more.map(
@@ -133,11 +134,11 @@ ${signalBody(lead)}${also.map(conclusion)}${
 
 const dayOf = ({ lead }: Step): string => lead.time.slice(0, 10)
 
-/** The steps under the numbers of the picture, by day, each to be unfolded down to the raw event. */
-export const stepList = (steps: readonly Step[]): Html => {
+/** `story` begins the names that they can be linked by. The steps under the numbers of the picture, by day, each to be unfolded down to the raw event. */
+export const stepList = (steps: readonly Step[], story: string): Html => {
   const days = [...new Set(steps.map(dayOf))]
   return html`${days.map(
     (day) =>
-      html`<h4>${day} (UTC)</h4><ol class="steps">${steps.flatMap((step, i) => (dayOf(step) === day ? [stepItem(step, i + 1)] : []))}</ol>`,
+      html`<h4>${day} (UTC)</h4><ol class="steps">${steps.flatMap((step, i) => (dayOf(step) === day ? [stepItem(step, i + 1, story)] : []))}</ol>`,
   )}`
 }

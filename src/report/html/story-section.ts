@@ -1,5 +1,6 @@
 import { entityText } from '../insight-text.ts'
 import { count, counted } from '../layout.ts'
+import { stepsOf } from '../steps.ts'
 import type { Story } from '../story.ts'
 import { answersCard, nextId } from './answers-card.ts'
 import { chainSvg } from './chain-svg.ts'
@@ -10,7 +11,6 @@ import { type Html, html, joined, techniqueLink, when } from './markup.ts'
 import { ALL_OF_IT, badge, moment } from './parts.ts'
 import { playbooks } from './playbook.ts'
 import { stepList } from './step-list.ts'
-import { stepsOf } from './steps.ts'
 
 const MOST_STEPS = 60
 const MOST_INSIGHTS = 20
@@ -55,7 +55,7 @@ ${graphSvg(graph, `${id}-graph`, 'Principals on the left, resources in the middl
 <p class="soft small">Lines to the right: solid, still open; dashed, taken back; dotted, not known.${graph.left > 0 ? ` ${count(graph.left)} more have no room here.` : ''}</p>`,
 )}<h3>Steps and evidence</h3>
 <p class="soft small">Each step unfolds to its facts, where they stand in the event, and the event itself.</p>
-${stepList(steps)}${left > 0 ? html`<p><strong>… ${counted(left, 'more signal')} of this story ${left === 1 ? 'is' : 'are'} not shown: ${ALL_OF_IT}.</strong></p>` : ''}
+${stepList(steps, id)}${left > 0 ? html`<p><strong>… ${counted(left, 'more signal')} of this story ${left === 1 ? 'is' : 'are'} not shown: ${ALL_OF_IT}.</strong></p>` : ''}
 ${insightList(story)}
 ${playbooks(signals, nextId(story))}</section>
 `

@@ -1,9 +1,9 @@
-import { shortName } from '../actor-names.ts'
-import type { Severity, Signal } from '../document.ts'
-import { resourceKey } from '../exposure.ts'
-import { worstOf } from '../insight-text.ts'
-import { shortLabel } from '../short-label.ts'
-import type { ChainStep } from './chain-layout.ts'
+import { shortName } from './actor-names.ts'
+import type { Severity, Signal } from './document.ts'
+import { resourceKey } from './exposure.ts'
+import type { ChainStep } from './html/chain-layout.ts'
+import { worstOf } from './insight-text.ts'
+import { shortLabel } from './short-label.ts'
 
 /** One event, as the rule tells it that says what was done, with what other rules conclude from it. */
 interface Moment {
