@@ -120,7 +120,7 @@ interface Draft extends Omit<Exposure, 'state' | 'reason' | 'ended' | 'given' | 
 const REVOCABLE: ReadonlySet<Way> = new Set(['share', 'public', 'link'])
 
 const endsIt = (exposure: Draft, signal: Signal): ExposureEnd['how'] | undefined => {
-  if (resourceKey(signal) !== exposure.key || signal.outcome !== 'success') return undefined
+  if (signal.outcome !== 'success') return undefined
   if (signal.rule === 'snapshot-deleted' && exposure.way !== 'export' && exposure.way !== 'outside-copy')
     return 'deleted'
   if (!REVOCABLE.has(exposure.way)) return undefined
@@ -210,13 +210,24 @@ const draftOf = (signal: Signal, { way, to }: Given): Draft => ({
 export const exposuresOf = (signals: readonly Signal[]): readonly Exposure[] => {
   const drafts = new Map<string, Draft>()
   const inTime = signals.toSorted(byTime)
+  const byKey = new Map<string, { readonly signals: Signal[]; readonly drafts: Draft[] }>()
+  const about = (signal: Signal) => {
+    const key = resourceKey(signal)
+    const found = byKey.get(key) ?? { signals: [], drafts: [] }
+    byKey.set(key, found)
+    return found
+  }
   const draftFor = (signal: Signal, given: Given): Draft => {
     const name = JSON.stringify([resourceKey(signal), given.way, given.to])
-    const draft = drafts.get(name) ?? draftOf(signal, given)
+    const known = drafts.get(name)
+    if (known !== undefined) return known
+    const draft = draftOf(signal, given)
     drafts.set(name, draft)
+    about(signal).drafts.push(draft)
     return draft
   }
   for (const signal of inTime) {
+    about(signal).signals.push(signal)
     if (isSilenced(signal)) continue
     if (GIVES.has(signal.rule) && (signal.outcome === 'success' || signal.outcome === 'pending'))
       for (const given of givenBy(signal)) {
@@ -230,10 +241,8 @@ export const exposuresOf = (signals: readonly Signal[]): readonly Exposure[] => 
       const by = signal.facts?.consumerAccount?.[0] ?? null
       const outside = by === null || by === signal.account ? null : by
       const use: ExposureUse = { ...stepOf(signal), by: outside }
-      const open = [...drafts.values()].filter(
-        ({ key, way, to }) =>
-          key === resourceKey(signal) &&
-          (way === 'public' || (way === 'share' && (outside === null || to === outside))),
+      const open = about(signal).drafts.filter(
+        ({ way, to }) => way === 'public' || (way === 'share' && (outside === null || to === outside)),
       )
       const to = outside ?? 'an account that the log does not name'
       for (const draft of open.length > 0 ? open : [draftFor(signal, { way: 'share', to })])
@@ -243,7 +252,9 @@ export const exposuresOf = (signals: readonly Signal[]): readonly Exposure[] => 
   return [...drafts.values()]
     .map((draft): Exposure => {
       const last = draft.given.at(-1)?.time ?? draft.used.at(-1)?.time ?? ''
-      const end = inTime.find((signal) => signal.time >= last && endsIt(draft, signal) !== undefined)
+      const end = byKey
+        .get(draft.key)
+        ?.signals.find((signal) => signal.time >= last && endsIt(draft, signal) !== undefined)
       const how = end === undefined ? undefined : endsIt(draft, end)
       const ended = end === undefined || how === undefined ? undefined : { ...stepOf(end), how }
       const { pending: _, ...rest } = draft

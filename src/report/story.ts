@@ -95,23 +95,31 @@ const groupsOf = (document: HuntDocument, signals: readonly Signal[]): readonly 
   return [...groups.values()]
 }
 
-const withWhatIsAround = (group: Group, signals: readonly Signal[]): readonly Signal[] => {
+/** What signals are tied to, each once: a hunt may have many. */
+const indexOf = (signals: readonly Signal[]) => {
+  const byTie = new Map<string, Signal[]>()
+  for (const signal of signals)
+    for (const tie of tiesOf(signal)) {
+      const all = byTie.get(tie)
+      if (all === undefined) byTie.set(tie, [signal])
+      else all.push(signal)
+    }
+  return (ties: ReadonlySet<string>): readonly Signal[] => [...ties].flatMap((tie) => byTie.get(tie) ?? [])
+}
+
+const withWhatIsAround = (group: Group, tied: readonly Signal[]): readonly Signal[] => {
   const times = [...group.signals.values()].map(({ time }) => Date.parse(time))
   const [from, to] = times.reduce(
     ([first, last], time) => [Math.min(first, time), Math.max(last, time)],
     [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
   )
-  return signals
-    .filter((signal) => {
-      const time = Date.parse(signal.time)
-      return (
-        group.signals.has(signal.id) ||
-        (time >= from - AROUND_MS &&
-          time <= to + AROUND_MS &&
-          tiesOf(signal).some((tie) => group.ties.has(tie)))
-      )
-    })
-    .toSorted(byTime)
+  const around = tied.filter(({ time }) => {
+    const at = Date.parse(time)
+    return at >= from - AROUND_MS && at <= to + AROUND_MS
+  })
+  return [
+    ...new Map([...group.signals.values(), ...around].map((each) => [each.id, each])).values(),
+  ].toSorted(byTime)
 }
 
 const titleOf = (exposures: readonly Exposure[], { insights }: Group, lead: Signal | undefined): string => {
@@ -138,10 +146,12 @@ const OPEN_FIRST = (exposures: readonly Exposure[]): number =>
  */
 export const storiesOf = (document: HuntDocument): Stories => {
   const signals = document.signals.filter((signal) => !isSilenced(signal))
+  const tied = indexOf(signals)
+  const silenced = indexOf(document.signals.filter(isSilenced))
   const unnumbered = groupsOf(document, signals).map((group) => {
-    const own = withWhatIsAround(group, signals)
+    const own = withWhatIsAround(group, tied(group.ties))
     // what ended an exposure counts even when settings silence it
-    const exposures = exposuresOf([...own, ...document.signals.filter(isSilenced)])
+    const exposures = exposuresOf([...own, ...new Set(silenced(new Set(own.flatMap(tiesOf))))])
     const lead = own.toSorted(worstSignal)[0]
     const severity = worstOf([
       ...own.map((each) => each.severity),

@@ -5,7 +5,7 @@ const ELEMENTS = new Set(
   ),
 )
 const EMPTY = new Set(['meta', 'br', 'path', 'line', 'polyline', 'circle', 'rect'])
-const TAG = /<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?: [a-zA-Z-]+="[^"<>]*")*)(\/?)>/y
+const TAG = /<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?: [a-zA-Z][a-zA-Z0-9-]*="[^"<>]*")*)(\/?)>/y
 
 /**
  * What is wrong with a report's markup: stricter than any browser, which would guess. Every tag is known, quoted, and closed in its
@@ -31,7 +31,7 @@ export const pageProblems = (page: string): readonly string[] => {
     }
     const [all, closing, name = '', attributes = ''] = tag
     if (!ELEMENTS.has(name)) problems.push(`element ${name}`)
-    for (const [, key = '', value = ''] of attributes.matchAll(/ ([a-zA-Z-]+)="([^"]*)"/g)) {
+    for (const [, key = '', value = ''] of attributes.matchAll(/ ([a-zA-Z0-9-]+)="([^"]*)"/g)) {
       if (/^on|^src|^style$|^xlink|^srcset|^action/i.test(key)) problems.push(`attribute ${key}`)
       if (
         key === 'href' &&
