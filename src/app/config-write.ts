@@ -11,6 +11,7 @@ const whyOf = ({ evidence }: Proposal, what: string): string =>
 const entryOf = (proposal: Proposal): Readonly<Record<string, string>> | string => {
   switch (proposal.kind) {
     case 'ownAccount':
+    case 'ownDomain':
       return proposal.value
     case 'backupPrincipal':
       return { principal: proposal.value, why: whyOf(proposal, 'snapshot') }

@@ -109,6 +109,23 @@ test('accounts that are shared with again and again; ours, where their own logs 
   ])
 })
 
+test('members of a domain whose people act here speak for the domain; free mail is nobody in particular', () => {
+  const people = (domain: string) => row({ principal: `ann@${domain}`, human: 5, days: 9 })
+  const both = (member: string) => [shared(1, member), shared(8, member)]
+  expect(
+    run([shared(1, 'group:a@example.com'), shared(8, 'user:b@example.com')], [row(), people('example.com')]),
+  ).toEqual({
+    proposed: [['ownDomain', 'example.com', 'medium']],
+    leftOut: [],
+  })
+  expect(run(both('user:eve@gmail.com'), [row(), people('gmail.com')]).proposed).toEqual([
+    ['trustedAccount', 'user:eve@gmail.com', 'high'],
+  ])
+  expect(run(both('user:eve@example.net'), [row(), people('example.com')]).proposed).toEqual([
+    ['trustedAccount', 'user:eve@example.net', 'high'],
+  ])
+})
+
 test.each([
   ['once', [shared(1, '7')], [row()], 'only once'],
   ['on one day', [shared(1, '7'), shared(1, '7')], [row()], 'one day only'],

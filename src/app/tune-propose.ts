@@ -1,5 +1,13 @@
 import { type HuntDocument, isSilenced, type Signal } from '../report/document.ts'
-import { type LeftOut, type Proposal, type ProposalEvidence, RISKS, type Risk } from '../report/tune.ts'
+import {
+  type LeftOut,
+  type Proposal,
+  type ProposalEvidence,
+  type ProposalKind,
+  RISKS,
+  type Risk,
+} from '../report/tune.ts'
+import { CONSUMER_DOMAINS } from '../sources/gcp-audit/record-members.ts'
 import type { CensusRow } from './census.ts'
 import { gapsOf, isRegular, median } from './tune-regular.ts'
 
@@ -150,6 +158,43 @@ const principals = (signals: readonly Signal[], census: readonly CensusRow[]): F
   return { proposals, leftOut }
 }
 
+interface Recipient {
+  readonly kind: Exclude<ProposalKind, 'backupPrincipal'>
+  readonly value: string
+  /** What speaks for its being ours. */
+  readonly ours: string | undefined
+}
+
+const MEMBER = /^(?:user|group|domain):(?:.*@)?([\w-]+(?:\.[\w-]+)+)$/i
+const DOMAIN = /@([\w-]+(?:\.[\w-]+)+)$/
+
+const total = (rows: readonly CensusRow[]): number => rows.reduce((sum, { events }) => sum + events, 0)
+
+/** What would have to be settled for a share with this account or member to be no finding. */
+const recipientOf = (id: string, census: readonly CensusRow[]): Recipient => {
+  const own = census.filter(({ account }) => account === id)
+  if (own.length > 0)
+    return { kind: 'ownAccount', value: id, ours: `its own logs are here: ${total(own)} events` }
+  const domain = MEMBER.exec(id)?.[1]?.toLowerCase()
+  const people = census.filter(
+    ({ principal, human, days }) =>
+      human > 0 && days > 1 && domain !== undefined && DOMAIN.exec(principal)?.[1]?.toLowerCase() === domain,
+  )
+  return domain === undefined || people.length === 0 || CONSUMER_DOMAINS.includes(domain)
+    ? { kind: 'trustedAccount', value: id, ours: undefined }
+    : {
+        kind: 'ownDomain',
+        value: domain,
+        ours: `${new Set(people.map(({ principal }) => principal)).size} people of it act in these logs`,
+      }
+}
+
+const KEYS = {
+  ownAccount: 'estate.ownAccounts',
+  ownDomain: 'estate.ownDomains',
+  trustedAccount: 'estate.trustedAccounts',
+} as const
+
 /** Whom snapshots go to again and again. */
 const recipients = (signals: readonly Signal[], census: readonly CensusRow[]): Found => {
   const nameOf = createNames(census)
@@ -157,18 +202,26 @@ const recipients = (signals: readonly Signal[], census: readonly CensusRow[]): F
     (signal) =>
       !isSilenced(signal) &&
       signal.outcome === 'success' &&
-      (signal.facts?.sharedExternal ?? []).length > 0 &&
       signal.attack.some(({ technique }) => EXFILTRATION.test(technique)),
   )
+  const known = new Map<string, Recipient>()
+  const keysOf = ({ facts }: Signal): readonly string[] =>
+    (facts?.sharedExternal ?? []).map((id) => {
+      const recipient = recipientOf(id, census)
+      const key = `${recipient.kind} ${recipient.value}`
+      known.set(key, recipient)
+      return key
+    })
   const proposals: Omit<Proposal, 'accepted'>[] = []
   const leftOut: LeftOut[] = []
-  for (const [value, all] of groupBy(shares, ({ facts }) => facts?.sharedExternal ?? [])) {
+  for (const [key, all] of groupBy(shares, keysOf)) {
+    const recipient = known.get(key)
+    if (recipient === undefined) continue
+    const { kind, value, ours } = recipient
     const evidence = evidenceOf(all)
-    const own = census.filter(({ account }) => account === value)
-    const events = own.reduce((sum, row) => sum + row.events, 0)
-    const kind = own.length > 0 ? 'ownAccount' : 'trustedAccount'
-    const passing = evidence.actors.filter((actor) => {
-      const rows = census.filter(({ principal }) => principal === nameOf(actor))
+    const givers = distinct(evidence.actors.map(nameOf))
+    const passing = givers.filter((name) => {
+      const rows = census.filter(({ principal }) => principal === name)
       return Math.max(0, ...rows.map(({ days }) => days)) < 2
     })
     const reasons = [
@@ -182,13 +235,13 @@ const recipients = (signals: readonly Signal[], census: readonly CensusRow[]): F
     }
     proposals.push({
       kind,
-      key: kind === 'ownAccount' ? 'estate.ownAccounts' : 'estate.trustedAccounts',
+      key: KEYS[kind],
       value,
-      risk: kind === 'ownAccount' ? 'medium' : 'high',
+      risk: ours === undefined ? 'high' : 'medium',
       needsConfirmation: true,
       why: [
-        `${all.length} shares on ${evidence.days} days, by ${evidence.actors.join(', ')}`,
-        ...(own.length > 0 ? [`its own logs are here: ${events} events`] : []),
+        `${all.length} shares on ${evidence.days} days, by ${givers.join(', ')}`,
+        ...(ours === undefined ? [] : [ours]),
       ],
       evidence,
     })

@@ -40,6 +40,7 @@ const valuesOf = (proposals: readonly Proposal[], kind: Proposal['kind']): reado
 const joined = (settings: EstateSettings, proposals: readonly Proposal[]): EstateSettings => ({
   ...settings,
   ownAccounts: [...settings.ownAccounts, ...valuesOf(proposals, 'ownAccount')],
+  ownDomains: [...settings.ownDomains, ...valuesOf(proposals, 'ownDomain')],
   trustedAccounts: [...settings.trustedAccounts, ...valuesOf(proposals, 'trustedAccount')],
   backupPrincipals: [...settings.backupPrincipals, ...valuesOf(proposals, 'backupPrincipal')],
 })

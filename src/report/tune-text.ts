@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<ProposalKind, string>> = {
   backupPrincipal: 'makes backups',
   trustedAccount: 'trusted account',
   ownAccount: 'account of ours',
+  ownDomain: 'mail domain of ours',
 }
 
 const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)}`

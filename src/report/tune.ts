@@ -1,6 +1,6 @@
 /** What `dohyo tune` proposes: see docs/config.md. The JSON form is this, key by key. */
 
-export type ProposalKind = 'backupPrincipal' | 'trustedAccount' | 'ownAccount'
+export type ProposalKind = 'backupPrincipal' | 'trustedAccount' | 'ownAccount' | 'ownDomain'
 
 /** Least first. */
 export const RISKS = ['low', 'medium', 'high'] as const
@@ -24,7 +24,11 @@ export interface ProposalEvidence {
 export interface Proposal {
   readonly kind: ProposalKind
   /** The key of dohyo.yaml that it goes to. */
-  readonly key: 'estate.backupPrincipals' | 'estate.trustedAccounts' | 'estate.ownAccounts'
+  readonly key:
+    | 'estate.backupPrincipals'
+    | 'estate.trustedAccounts'
+    | 'estate.ownAccounts'
+    | 'estate.ownDomains'
   readonly value: string
   readonly risk: Risk
   /** It hides data that leaves the estate: written only when somebody confirms it by name. */

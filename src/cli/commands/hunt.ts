@@ -12,6 +12,7 @@ Examples:
   $ dohyo hunt 'logs/**/*.gz' --format json --output hunt.json
   $ dohyo hunt logs/ --report incident.html               the whole story, to read, print and pass on
   $ gcloud logging read … --format json | dohyo hunt -
+  $ dohyo init logs/ && dohyo hunt logs/                  with settings in ./dohyo.yaml: see dohyo help tune
   $ dohyo hunt logs/ --fail-on high --quiet               in a pipeline: 1 when something serious is found
 
 Exit codes: 3 some input could not be read, or none was a log; else 1 a finding at or above --fail-on; else 0.`

@@ -9,7 +9,7 @@ import { isOperation, logKind, payload, principal, project, request } from './re
 const PUBLIC = ['allUsers', 'allAuthenticatedUsers'] as const
 
 /** Mail providers where anybody gets an address: that the actor has one too makes nobody a colleague. */
-const CONSUMER_DOMAINS = [
+export const CONSUMER_DOMAINS: readonly string[] = [
   'gmail.com',
   'googlemail.com',
   'googlegroups.com',
