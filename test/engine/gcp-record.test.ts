@@ -89,6 +89,7 @@ test('every mapped field of a snapshot', async () => {
     metadata_deviceEventId: 'activity-v1.compute.snapshots.insert',
     metadata_mapperName: 'GCP Audit Logs',
     metadata_schemaVersion: 3,
+    dohyo_snapshotKeys: ['projects/acme-prod/global/snapshots/s1'],
     dohyo_sourceIp: '203.0.113.9',
     dohyo_region: 'us-central1',
     dohyo_operation: 'compute.snapshots.insert',
@@ -662,6 +663,21 @@ test.each<[string, Json, string | null]>([
   ],
 ])('export target: %s', async (_, payload, expected) => {
   expect(await one('dohyo_exportTarget', entry(payload))).toBe(expected)
+})
+
+test.each<[string, readonly string[], string | null]>([
+  ['by its path', ['-source_image=projects/p/global/images/i'], 'projects/p/global/images/i'],
+  ['by its name', ['-client_id=gcloud', '-source_image', 'i'], 'projects/acme-prod/global/images/i'],
+  ['a snapshot', ['--source_disk_snapshot=s'], 'projects/acme-prod/global/snapshots/s'],
+  ['not told', ['-destination_uri=gs://b'], 'projects/acme-prod/builds'],
+])('what a build exports, %s', async (_, args, expected) => {
+  const payload = {
+    methodName: 'cloudbuild.builds.create',
+    resourceName: 'projects/acme-prod/builds',
+    request: { build: { steps: [{ name: 'x/gce_vm_image_export', args }] } },
+  }
+  expect(await one('dohyo_resource', entry(payload))).toBe(expected)
+  expect(await one('dohyo_snapshotKeys', entry(payload))).toEqual([expected])
 })
 
 test.each<[string, Json, Json, boolean]>([

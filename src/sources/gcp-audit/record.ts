@@ -1,9 +1,10 @@
-import { join, type Sql, sql, str } from '../../sql/sql.ts'
+import { join, type Sql, sql } from '../../sql/sql.ts'
 import { offHours } from '../off-hours.ts'
 import { firstOf, once } from '../pick.ts'
 import { siemRecord } from '../siem/siem-record-sql.ts'
 import type { FieldSql, SourceDef } from '../source.ts'
 import { eventTime } from './identity.ts'
+import { exported, exportTarget } from './record-export.ts'
 import {
   crossEntity,
   isBackup,
@@ -34,11 +35,11 @@ const RESTORES = 'compute\\.(disks|regionDisks|instances)\\.(insert|bulkInsert)'
 
 const here: FieldSql = once('here', (r) => resourcePath(r, firstOf(payload(r, 'resourceName'))))
 
-/** The disk call names the disk; the snapshot that it makes is in the request (and in no way on the last entry). */
+/** The disk call names the disk; the snapshot that it makes is in the request (and in no way on the last entry). An export's build is about its image. */
 const resource: FieldSql = once(
   'resource',
   (r) =>
-    sql`if(${isOperation(r, CREATE_SNAPSHOT)} AND ${firstOf(request(r, 'name'))} IS NOT NULL, concat('projects/', ifNull(${project(r)}, '-'), '/global/snapshots/', ${request(r, 'name')}), ${here(r)})`,
+    sql`if(${isOperation(r, CREATE_SNAPSHOT)} AND ${firstOf(request(r, 'name'))} IS NOT NULL, concat('projects/', ifNull(${project(r)}, '-'), '/global/snapshots/', ${request(r, 'name')}), ${firstOf(exported(r), here(r))})`,
 )
 
 /** NULL for an image made from a bucket's `rawDisk`: an import copies nothing of ours. */
@@ -67,16 +68,6 @@ const restoredFrom: FieldSql = once('restored from', (r) => {
     firstOf(request(r, 'body', 'restoreBackupContext', name), request(r, 'restoreBackupContext', name))
   return sql`multiIf(${isOperation(r, RESTORES)}, arrayDistinct(${paths}), ${isOperation(r, 'cloudsql\\.instances\\.restoreBackup')} AND ${backup('backupRunId')} IS NOT NULL, [concat('projects/', coalesce(${backup('project')}, ${project(r)}, '-'), '/instances/', ifNull(${backup('instanceId')}, '-'), '/backupRuns/', ifNull(${backup('backupRunId')}, ''))], emptyArrayString())`
 })
-
-const UNKNOWN_TARGET = '(target not in the log)'
-const EXPORTER = 'gce_vm_image_export'
-
-/** `gcloud compute images export` runs a build step that is told where to write. */
-const exportTarget: FieldSql = (r) => {
-  const build = sql`ifNull(${firstOf(request(r, 'build'), request(r, 'steps'))}, '')`
-  const uri = sql`extract(${build}, ${str('destination[-_]uri(?:=|"\\s*,\\s*")(gs://[^"\\\\]+)')})`
-  return sql`multiIf(${isOperation(r, 'cloudsql\\.instances\\.export')}, ${firstOf(request(r, 'body', 'exportContext', 'uri'), request(r, 'exportContext', 'uri'))}, position(${build}, ${str(EXPORTER)}) > 0, if(${uri} = '', ${str(UNKNOWN_TARGET)}, ${uri}), NULL)`
-}
 
 const known = (...ids: readonly Sql[]): Sql =>
   sql`arrayFilter(known_id -> known_id != '', [${join(ids.map((id) => sql`ifNull(${id}, '')`))}])`
