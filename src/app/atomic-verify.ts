@@ -51,11 +51,17 @@ const apart = ({ id, cloud }: Scenario): EmitOptions => {
   return { account, user: cloud === 'AWS' ? `u-${short}` : `u-${short}@${short}.example.com` }
 }
 
-/** Those that hunt together: alone is who reaches back for days, or wants settings of its own. */
+/**
+ * Those that hunt together: the many that take minutes, those that reach back for days (so that no rule has learnt enough
+ * from them to judge the others), and by itself each that wants settings of its own.
+ */
 const batches = (scenarios: readonly Scenario[]): readonly (readonly Scenario[])[] => {
-  const isAlone = ({ history, settings }: Scenario): boolean => history || settings !== undefined
-  const together = scenarios.filter((scenario) => !isAlone(scenario))
-  return [...(together.length === 0 ? [] : [together]), ...scenarios.filter(isAlone).map((one) => [one])]
+  const plain = scenarios.filter(({ settings }) => settings === undefined)
+  return [
+    plain.filter(({ history }) => !history),
+    plain.filter(({ history }) => history),
+    ...scenarios.filter(({ settings }) => settings !== undefined).map((one) => [one]),
+  ].filter((batch) => batch.length > 0)
 }
 
 const settingsOf = (

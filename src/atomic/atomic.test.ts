@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { emitScenario, SCENARIOS, type Scenario } from './index.ts'
 
@@ -37,6 +38,15 @@ test('ids are unique, names are filled, rules and techniques well-formed', () =>
     expect(id.startsWith('benign-')).toBe(expects.length === 0)
     expect(techniques.length === 0).toBe(expects.length === 0)
   }
+})
+
+test('every rule of the pack is proven by a scenario, and no other is named', () => {
+  const pack = readdirSync(new URL('../../content/snapshot-abuse', import.meta.url))
+    .map((file) => file.replace(/\.yaml$/, ''))
+    .sort()
+  expect([...new Set(SCENARIOS.flatMap(({ expects }) => expects))].sort()).toEqual(pack)
+  for (const { id, forbids } of SCENARIOS)
+    expect([id, forbids.filter((rule) => !pack.includes(rule))]).toEqual([id, []])
 })
 
 test('all three clouds and all origins are there', () => {

@@ -38,7 +38,7 @@ export interface Scenario {
   readonly forbids: readonly string[]
   /** What the user would have to tell of the estate for `expects` to hold. */
   readonly settings?: (world: World) => Partial<EstateSettings>
-  /** Reaches back for days, as rules that learn want it, so that it can't share a hunt with others. */
+  /** Reaches back for days, as rules that learn want it, so that it can't share a hunt with those that don't. */
   readonly history: boolean
   readonly emit: (world: World) => readonly EmittedFile[]
 }

@@ -1,4 +1,5 @@
 import * as aws from '../aws-calls.ts'
+import { listDbSnapshots } from '../aws-databases.ts'
 import { type AwsStep, awsFiles, BOTO, CLI, iamUser } from '../aws-event.ts'
 import { type Scenario, scenario } from '../scenario.ts'
 import type { World } from '../world.ts'
@@ -102,13 +103,73 @@ export const AWS_AMOUNTS: readonly Scenario[] = [
     emit: (w) => awsFiles(w, [...daily(w, 'administrator', 21), ...snapshotEach(w, w.user, [0], 'first')]),
   }),
   scenario({
+    id: 'aws-first-seen-region',
+    name: 'A first snapshot in a region where nobody works',
+    description:
+      'An identity makes a snapshot a day for three weeks; then it makes one in a region where it never did.',
+    cloud: 'AWS',
+    techniques: ['T1578.001'],
+    origin: ours('first seen in a region'),
+    expects: ['snapshot-created', 'first-seen-snapshot-region'],
+    forbids: ['first-seen-snapshot-actor', 'snapshot-bulk-create', 'snapshot-volume-outlier'],
+    history: true,
+    emit: (w) => {
+      const elsewhere = w.region === 'sa-east-1' ? 'af-south-1' : 'sa-east-1'
+      const [first] = snapshotEach(w, w.user, [0], 'elsewhere')
+      return awsFiles(w, [
+        ...daily(w, w.user, 21),
+        ...(first === undefined ? [] : [{ ...first, region: elsewhere }]),
+      ])
+    },
+  }),
+  scenario({
+    id: 'aws-first-look-at-shared',
+    name: 'A first look for database snapshots that others share',
+    description:
+      'A scanner lists shared database snapshots once a day for three weeks; then another identity asks for them.',
+    cloud: 'AWS',
+    techniques: ['T1580'],
+    origin: ours('first look for shared snapshots'),
+    expects: ['snapshot-enumeration-shared'],
+    forbids: ['snapshot-enumeration'],
+    history: true,
+    emit: (w) =>
+      awsFiles(w, [
+        ...numbers(21).map((i) =>
+          aws.step(w, -(21 - i) * DAY, iamUser(w, 'inventory', BOTO), listDbSnapshots('DB', true)),
+        ),
+        aws.step(w, 0, iamUser(w, w.user, BOTO), listDbSnapshots('DB', true)),
+      ]),
+  }),
+  scenario({
+    id: 'aws-off-hours',
+    name: 'A snapshot at night',
+    description: 'A person makes a snapshot hours before or after the business hours that are set.',
+    cloud: 'AWS',
+    techniques: ['T1578.001'],
+    origin: ours('off hours'),
+    expects: ['snapshot-created', 'snapshot-off-hours'],
+    forbids: ['snapshot-bulk-create'],
+    settings: ({ start }) => ({
+      // the half of the day in which it doesn't happen
+      businessHours: {
+        zone: 'Etc/UTC',
+        days: [1, 2, 3, 4, 5, 6, 7],
+        ...(new Date(start).getUTCHours() < 12
+          ? { from: '13:00', to: '21:00' }
+          : { from: '02:00', to: '10:00' }),
+      },
+    }),
+    emit: (w) => awsFiles(w, snapshotEach(w, w.user, [0], 'night')),
+  }),
+  scenario({
     id: 'aws-snapshot-outlier',
     name: 'A burst of snapshots in an account that makes one a day',
     description: 'One snapshot a day for ten days, then ten within the hour, by the same identity.',
     cloud: 'AWS',
     techniques: ['T1578.001'],
     origin: ours('outlier'),
-    expects: ['snapshot-created', 'snapshot-bulk-create', 'snapshot-volume-outlier'],
+    expects: ['snapshot-created', 'snapshot-bulk-create', 'snapshot-volume-outlier', 'snapshot-size-outlier'],
     forbids: ['first-seen-snapshot-actor'],
     history: true,
     emit: (w) =>
