@@ -71,7 +71,7 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
       rules,
       sources: SOURCES,
       settings: config === undefined ? options.settings : config.joined(options.settings),
-      enrichment: createEnrichment(siem),
+      enrichment: createEnrichment(siem, rules),
       signal: options.signal,
       ...(options.from === undefined ? {} : { from: options.from }),
       ...(options.to === undefined ? {} : { to: options.to }),

@@ -18,6 +18,7 @@ import { createFailures, isRuleFailure, type OnRuleFailure, type RuleFailure } f
 import { type SieveTest, sieveSql, type TimeRange } from './sieve.ts'
 import type { Stage } from './stage.ts'
 import { createStore } from './store.ts'
+import { createThreats } from './threat-store.ts'
 
 export type { Hit } from './hits.ts'
 
@@ -176,6 +177,7 @@ const rangeOf = ({ from, to }: TimeRange): TimeRange => ({
 /** Sieve, then correlate: see design "the path of a hunt". The result depends on the events alone, not on batches or order. */
 export const hunt = async (input: HuntInput): Promise<HuntResult> => {
   await createStore(input.engine)
+  await createThreats(input.engine, input.enrichment.threats, statementOptions(input))
   const rules = [...input.rules, ...input.rules.flatMap((rule) => excludedOf(rule) ?? [])]
   const blocks = new Map(input.sources.map((source) => [source.id, blocksOf(rules, source)] as const))
   const failed = await sieve(input, blocks)

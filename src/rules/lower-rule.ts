@@ -9,13 +9,7 @@ import type { Expr } from '../language/ast.ts'
 import { RECORD_FIELDS, type RecordFieldName } from '../records/fields.ts'
 import { ident, join, type Sql, sql } from '../sql/sql.ts'
 import { threatSql } from './threat-sql.ts'
-import {
-  isThreatMatch,
-  type Period,
-  readThreatMatch,
-  type ThreatIndicator,
-  threatPeriods,
-} from './threats.ts'
+import { isThreatMatch, readThreatMatch, type ThreatMatch } from './threats.ts'
 
 /** Where the values of a record come from: SQL of the type that records/fields.ts gives, booleans never null. */
 export interface FieldAccess {
@@ -24,8 +18,8 @@ export interface FieldAccess {
   raw(key: string): Sql
   /** `fieldTags['srcDevice_ip']`: Array(String), the tags of the entity in that field. */
   tags(field: string): Sql
-  /** What `hasThreatMatch` knows; nothing when absent. */
-  readonly indicators?: readonly ThreatIndicator[]
+  /** Names of the tables that answer a `hasThreatMatch`; without it there are none, and it is false. */
+  threats?(asked: ThreatMatch): readonly string[]
 }
 
 export const isRecordField = (name: string): name is RecordFieldName => Object.hasOwn(RECORD_FIELDS, name)
@@ -59,18 +53,14 @@ const fieldValue = (name: RecordFieldName, access: FieldAccess): Value => {
   }
 }
 
-const threatValue = (
-  fields: readonly Value[],
-  periods: ReadonlyMap<string, readonly Period[]>,
-  access: FieldAccess,
-): Value => {
-  if (periods.size === 0) return booleanLiteral(false)
+const threatValue = (fields: readonly Value[], tables: readonly string[], access: FieldAccess): Value => {
+  if (tables.length === 0) return booleanLiteral(false)
   const time = access.field('timestamp')
   const element = ident('threat_value')
   const tests = fields.map((field) =>
     field.type === 'texts'
-      ? sql`arrayExists(${element} -> ${threatSql(periods, element, time)}, ${field.sql})`
-      : threatSql(periods, sql`ifNull(${asText(field).sql}, '')`, time),
+      ? sql`arrayExists(${element} -> ${threatSql(tables, element, time)}, ${field.sql})`
+      : threatSql(tables, sql`ifNull(${asText(field).sql}, '')`, time),
   )
   return { sql: sql`(${join(tests, ' OR ')})`, type: 'boolean', uses: NOTHING, notNull: true }
 }
@@ -102,7 +92,7 @@ export const lowerRule = (expr: Expr, access: FieldAccess, report: LowerEnv['rep
         return booleanLiteral(false)
       }
       const fields = asked.fields.map((field) => lowerExpression(field, env))
-      return threatValue(fields, threatPeriods(asked, access.indicators ?? []), access)
+      return threatValue(fields, access.threats?.(asked) ?? [], access)
     },
     lookupFunction: lookupRuleFunction,
     functionNames: () => [...ruleFunctionNames(), 'hasThreatMatch'],

@@ -34,7 +34,8 @@ const ATTRIBUTES: ReadonlySet<string> = new Set([
 
 export const isThreatMatch = (call: Call): boolean => call.name.toLowerCase() === 'hasthreatmatch'
 
-interface ThreatMatch {
+/** What a call asks. */
+export interface ThreatMatch {
   readonly fields: readonly Expr[]
   readonly filter: Expr | undefined
   readonly validity: Validity

@@ -1,27 +1,30 @@
 import type { FieldAccess } from '../rules/lower-rule.ts'
+import type { Rule } from '../rules/rule.ts'
+import { type ThreatTables, threatTables } from '../rules/threat-tables.ts'
 import type { RawRecord } from '../sources/source.ts'
 import { type Sql, sql } from '../sql/sql.ts'
 import { fieldTagsSql } from './field-tags.ts'
 import { type CompiledList, compileLists } from './lists.ts'
 import { listMatchesSql, listNamesSql, matchedItemsSql } from './lists-sql.ts'
 import { blockFieldsSql } from './network-blocks.ts'
-import type { NetworkBlock, SiemSettings, ThreatIntel } from './settings.ts'
+import type { NetworkBlock, SiemSettings } from './settings.ts'
 
 /** What settings add to records before rules see them. */
 export interface Enrichment {
   readonly matchLists: readonly CompiledList[]
   readonly suppressedLists: readonly CompiledList[]
   readonly networkBlocks: readonly NetworkBlock[]
-  readonly threatIndicators: ThreatIntel
+  readonly threats: ThreatTables
   /** Who has tags. */
   readonly tagged: Pick<SiemSettings, 'entities' | 'entityGroups'>
 }
 
-export const createEnrichment = (settings: SiemSettings): Enrichment => ({
+/** `rules`: all that will be run; what they ask of threats is prepared. */
+export const createEnrichment = (settings: SiemSettings, rules: readonly Rule[]): Enrichment => ({
   matchLists: compileLists(settings.matchLists, settings.customColumns),
   suppressedLists: compileLists(settings.suppressedLists, settings.customColumns),
   networkBlocks: settings.networkBlocks,
-  threatIndicators: settings.threatIndicators,
+  threats: threatTables(rules, settings.threatIndicators),
   tagged: settings,
 })
 
@@ -47,7 +50,7 @@ export const enrichedAccess = (access: FieldAccess, enrichment: Enrichment, row:
       const given = fieldTagsSql(enrichment.tagged, name, field)
       return given === undefined ? access.tags(name) : row.local(`fieldTags ${name}`, () => given)
     },
-    indicators: enrichment.threatIndicators,
+    threats: enrichment.threats.of,
   }
 }
 

@@ -3,9 +3,11 @@ import { createDemand } from '../../src/compiler/raw-record.ts'
 import { asBoolean } from '../../src/compiler/values.ts'
 import { openEmbedded } from '../../src/engine/embedded.ts'
 import type { Engine } from '../../src/engine/engine.ts'
+import { createThreats } from '../../src/hunt/threat-store.ts'
 import { parseRuleExpression } from '../../src/language/parse-rule-expression.ts'
 import { lowerRule } from '../../src/rules/lower-rule.ts'
 import { readyAccess } from '../../src/rules/record-access.ts'
+import { threatTables } from '../../src/rules/threat-tables.ts'
 import type { ThreatIndicator } from '../../src/rules/threats.ts'
 import { ident, join, sql, str } from '../../src/sql/sql.ts'
 
@@ -160,7 +162,10 @@ afterAll(() => engine.close())
 
 test('every expression holds for the record', async () => {
   const demand = createDemand()
-  const access = { ...readyAccess(demand), indicators: INDICATORS }
+  const asking = TRUE.flatMap((text) => parseRuleExpression(text).expr ?? [])
+  const threats = threatTables([{ conditions: asking, adjust: [], aggregates: [] }], INDICATORS)
+  await createThreats(engine, threats)
+  const access = { ...readyAccess(demand), threats: threats.of }
   const columns = TRUE.map((text, i) => {
     const { expr, diagnostics } = parseRuleExpression(text)
     expect([text, diagnostics]).toEqual([text, []])

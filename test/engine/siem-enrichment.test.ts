@@ -2,15 +2,18 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openEmbedded } from '../../src/engine/embedded.ts'
 import type { Engine } from '../../src/engine/engine.ts'
+import { createThreats } from '../../src/hunt/threat-store.ts'
+import type { Expr } from '../../src/language/ast.ts'
 import { parseRuleExpression } from '../../src/language/parse-rule-expression.ts'
 import type { RecordFieldName } from '../../src/records/fields.ts'
 import { threatSql } from '../../src/rules/threat-sql.ts'
-import { readThreatMatch, type ThreatIndicator, threatPeriods } from '../../src/rules/threats.ts'
+import { threatTables } from '../../src/rules/threat-tables.ts'
+import { readThreatMatch, type ThreatIndicator } from '../../src/rules/threats.ts'
 import { createEntityPolicies } from '../../src/signals/entity-policy.ts'
 import { fieldTagsSql } from '../../src/signals/field-tags.ts'
 import { DEFAULT_SIEM_SETTINGS } from '../../src/signals/settings.ts'
 import { siemSettingsSchema } from '../../src/signals/settings-schema.ts'
-import { num, type Sql, sql, str } from '../../src/sql/sql.ts'
+import { ident, num, type Sql, sql, str } from '../../src/sql/sql.ts'
 
 let engine: Engine
 beforeAll(async () => {
@@ -122,6 +125,24 @@ const holds = (indicator: ThreatIndicator, validity: string, value: string, time
   return validity === 'expired_indicators' ? time >= until : time >= from && time < until
 }
 
+const matchOf = (text: string) => {
+  const { expr } = parseRuleExpression(text)
+  const asked = expr?.kind === 'call' ? readThreatMatch(expr) : 'no call'
+  if (expr === undefined || typeof asked === 'string') throw new Error(text)
+  return { expr, asked }
+}
+
+const ruleAsking = (condition: Expr) => ({ conditions: [condition], adjust: [], aggregates: [] })
+
+/** Tables of the same names are made anew. */
+const tablesFor = async (text: string, indicators: readonly ThreatIndicator[]) => {
+  const { expr, asked } = matchOf(text)
+  const tables = threatTables([ruleAsking(expr)], indicators)
+  for (const { name } of tables.tables) await engine.run(sql`DROP TABLE IF EXISTS ${ident(name)}`)
+  await createThreats(engine, tables)
+  return { tables, asked }
+}
+
 test('hasThreatMatch: what any one indicator says, at the time of the record', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -131,14 +152,8 @@ test('hasThreatMatch: what any one indicator says, at the time of the record', a
       fc.nat(12).map((n) => (n * DAY) / 2),
       async (indicators, validity, value, time) => {
         const text = `hasThreatMatch([action], confidence > 50 OR source = 'own', ${validity})`
-        const { expr } = parseRuleExpression(text)
-        const asked = expr?.kind === 'call' ? readThreatMatch(expr) : 'no call'
-        if (typeof asked === 'string') throw new Error(asked)
-        const found = threatSql(
-          threatPeriods(asked, indicators),
-          str(value),
-          sql`CAST(${num(time)}, 'Nullable(Float64)')`,
-        )
+        const { tables, asked } = await tablesFor(text, indicators)
+        const found = threatSql(tables.of(asked), str(value), sql`CAST(${num(time)}, 'Nullable(Float64)')`)
         const [row] = await engine.rows<{ hit: number | boolean }>(sql`SELECT ${found} AS hit`)
         expect(Boolean(row?.hit)).toBe(indicators.some((one) => holds(one, validity, value, time)))
       },
@@ -147,7 +162,7 @@ test('hasThreatMatch: what any one indicator says, at the time of the record', a
   )
 })
 
-test('tens of thousands of indicators with dates of their own are one question', async () => {
+test('tens of thousands of indicators with dates of their own make no statement longer', async () => {
   const indicators = Array.from(
     { length: 50_000 },
     (_, i): ThreatIndicator => ({
@@ -157,14 +172,20 @@ test('tens of thousands of indicators with dates of their own are one question',
       validUntil: new Date(i * 1000 + DAY).toISOString(),
     }),
   )
-  const { expr } = parseRuleExpression('hasThreatMatch([action])')
-  const asked = expr?.kind === 'call' ? readThreatMatch(expr) : 'no call'
-  if (typeof asked === 'string') throw new Error(asked)
-  const found = threatSql(
-    threatPeriods(asked, indicators),
-    sql`concat('192.0.0.', toString(number), '-', toString(number))`,
-    sql`0`,
+  const { tables, asked } = await tablesFor('hasThreatMatch([action])', indicators)
+  const value = sql`concat('192.0.', toString(intDiv(number, 256)), '.', toString(number % 256), '-', toString(number))`
+  const found = threatSql(tables.of(asked), value, sql`5000`)
+  expect(found.length).toBeLessThan(1000)
+  const [row] = await engine.rows<{ hits: number }>(
+    sql`SELECT countIf(${found}) AS hits FROM numbers(100000)`,
   )
-  const [row] = await engine.rows<{ hits: number }>(sql`SELECT countIf(${found}) AS hits FROM numbers(100)`)
-  expect(Number(row?.hits)).toBe(1)
+  expect(Number(row?.hits)).toBe(6)
+})
+
+test('what no rule was known to ask is a mistake of ours', () => {
+  const [one, other] = ['hasThreatMatch([action])', 'hasThreatMatch([action], confidence > 1)'].map(matchOf)
+  if (one === undefined || other === undefined) throw new Error('no calls')
+  const { of } = threatTables([ruleAsking(one.expr)], [{ indicator: 'a', type: 'url' }])
+  expect(of(one.asked)).toEqual(['threats_0'])
+  expect(() => of(other.asked)).toThrow('nobody prepared')
 })

@@ -126,7 +126,7 @@ test('rules see lists and network blocks as fields of the record; what settings 
     raw: () => sql`NULL`,
     tags: () => sql`emptyArrayString()`,
   }
-  const enrichment = createEnrichment(settings)
+  const enrichment = createEnrichment(settings, [])
   const time = num(NOON)
   const enriched = enrichedAccess(access, enrichment, { time, local: (_name, value) => value() })
   const [row] = await engine.rows(
@@ -140,7 +140,7 @@ test('rules see lists and network blocks as fields of the record; what settings 
     action: 'X',
     suppressing: ['quiet'],
   })
-  const nothing = createEnrichment(DEFAULT_SIEM_SETTINGS)
+  const nothing = createEnrichment(DEFAULT_SIEM_SETTINGS, [])
   const plain = enrichedAccess(access, nothing, { time, local: (_name, value) => value() })
   for (const name of ['listMatches', 'srcDevice_ip_isInternal', 'action'] as const)
     expect(plain.field(name)).toBe(access.field(name))
