@@ -78,7 +78,7 @@ test('summaries are alike: lower case, no full stop', async () => {
       return summary === undefined ? [] : [summary]
     }),
   )
-  expect(summaries).toHaveLength(20)
+  expect(summaries.length).toBeGreaterThan(20)
   for (const summary of summaries) expect(summary).toMatch(/^[a-z].*[^.]$/)
 })
 
