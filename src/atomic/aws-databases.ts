@@ -42,7 +42,7 @@ const dbSnapshot = (world: World, snapshot: string, database: string, more: Json
   ...more,
 })
 
-export const snapshotArn = ({ region, account }: World, snapshot: string): string =>
+const snapshotArn = ({ region, account }: World, snapshot: string): string =>
   `arn:aws:rds:${region}:${account}:snapshot:${snapshot}`
 
 export const createDbSnapshot = (

@@ -43,7 +43,7 @@ const AZURE_CLI = '04b07795-8ddb-461a-bbee-02f9e1bf7b46'
 /** Backup Management Service in the public cloud. */
 export const AZURE_BACKUP = '262044b1-e2ce-469f-a196-69ab7ada62d3'
 
-export const tenantOf = ({ ids }: World): string => ids.uuid('tenant')
+const tenantOf = ({ ids }: World): string => ids.uuid('tenant')
 
 const tokenOf = (world: World): Json => {
   const issued = Math.floor(world.start / 1000) - 600

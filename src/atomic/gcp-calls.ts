@@ -19,7 +19,7 @@ const zoneOf = (world: World): string => `${world.region}-b`
 
 type Kind = 'snapshots' | 'disks' | 'images' | 'instances' | 'firewalls'
 
-export const nameOf = (world: World, kind: Kind, name: string): string =>
+const nameOf = (world: World, kind: Kind, name: string): string =>
   `projects/${world.account}/${kind === 'disks' || kind === 'instances' ? `zones/${zoneOf(world)}` : 'global'}/${kind}/${name}`
 
 const MONITORED: Readonly<Record<Kind, readonly [type: string, label: string]>> = {

@@ -27,7 +27,7 @@ export {
   type Values,
 } from './plan.ts'
 export { PLANNED, planOf } from './plans/index.ts'
-export type { EmittedFile, Origin, Scenario } from './scenario.ts'
+export type { EmittedFile, Scenario } from './scenario.ts'
 export type { EmitOptions } from './world.ts'
 export { worldOf } from './world.ts'
 

@@ -59,7 +59,7 @@ const DEFAULTS: Readonly<Record<Cloud, Defaults>> = {
 /** A Tuesday morning in Europe. */
 const TIME = Date.UTC(2026, 2, 10, 10, 0, 0)
 
-export const DEFAULT_SEED = 'dohyo'
+const DEFAULT_SEED = 'dohyo'
 
 const mail = (name: string): string => (name.includes('@') ? name : `${name}@example.com`)
 
