@@ -155,14 +155,14 @@ test('a signal says what, who, from where, on what and how sure', () => {
 
 test('an insight names its signals by their uids', () => {
   const all = findings()
-  const uidOf = (index: number) => ((all[index] ?? {})['metadata'] as { uid: string }).uid
+  const uids = all.map(({ metadata }) => (metadata as { uid: string }).uid)
   expect(all.at(-1)).toMatchObject({
     is_alert: true,
     start_time: Date.parse('2026-11-24T01:02:01.000Z'),
     end_time: Date.parse('2026-11-24T01:05:00.000Z'),
     finding_info: {
       types: ['insight'],
-      related_events: [{ uid: uidOf(0) }, { uid: uidOf(4) }, { uid: uidOf(5) }],
+      related_events: [{ uid: uids[0] }, { uid: uids[4] }, { uid: uids[5] }],
       related_events_count: 3,
     },
   })

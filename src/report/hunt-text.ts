@@ -8,6 +8,7 @@ import {
   type Severity,
   type Signal,
 } from './document.ts'
+import { type Exposure, exposuresOf } from './exposure.ts'
 import { findingText } from './finding-text.ts'
 import { bySeverity, type Finding, groupFindings } from './findings.ts'
 import { insightsText, worstOf } from './insight-text.ts'
@@ -22,6 +23,8 @@ export interface HuntTextOptions {
   readonly style: Style
   /** Signals left out of the document by `--min-severity`, to be mentioned. */
   readonly hidden?: { readonly count: number; readonly below: Severity }
+  /** Of the whole hunt: what ended an exposure may be hidden. Absent: those of the document. */
+  readonly exposures?: readonly Exposure[]
 }
 
 /** What a silent hunt is worth: the sentence that is read when nothing fired. */
@@ -95,6 +98,15 @@ const verdict = (
     const [first = '', last = ''] = [times[0], times.at(-1)]
     const span = first === last ? `at ${clock(first)} UTC` : `from ${clock(first)} to ${clock(last)} UTC`
     lines.push(...wrap(`${kinds.join(', ')}; ${counted(signals.length, 'signal')} ${span}`, width))
+    const { exposures = [] } = options
+    const open = exposures.filter(({ state }) => state === 'open').length
+    if (exposures.length > 0)
+      lines.push(
+        ...wrap(
+          `${open} of ${counted(exposures.length, 'way')} out still open, as far as these logs show`,
+          width,
+        ).map(open > 0 ? style.bad : style.good),
+      )
     if (hasUnreadableInput(document.accounting)) {
       lines.push(
         ...wrap('Some input could not be read, so there may be more: see below', width).map(style.warn),
@@ -139,7 +151,8 @@ const heading = (title: string, options: HuntTextOptions, paint: (text: string) 
  * The page for people: the verdict, the insights with their stories, the findings worst first, one time line, and what was looked at. Every string of
  * the logs is made harmless on its way in; what is shortened says so and names the format that has it whole.
  */
-export const huntText = (document: HuntDocument, options: HuntTextOptions): string => {
+export const huntText = (document: HuntDocument, given: HuntTextOptions): string => {
+  const options = { ...given, exposures: given.exposures ?? exposuresOf(document.signals) }
   const findings = groupFindings(document.signals.filter((signal) => !isSilenced(signal)))
   const nameOf = actorNames(findings.flatMap((finding) => finding.signals))
   const lines = verdict(document, findings, options)

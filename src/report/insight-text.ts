@@ -1,5 +1,6 @@
-import type { NameOf } from './actor-names.ts'
+import { type NameOf, shortName } from './actor-names.ts'
 import { type EntityName, type HuntDocument, type Insight, type Severity, severityRank } from './document.ts'
+import { type Exposure, stateName, wayText } from './exposure.ts'
 import type { Finding } from './findings.ts'
 import { hanging, wrap } from './layout.ts'
 import { safeText } from './safe-text.ts'
@@ -10,6 +11,7 @@ interface InsightTextOptions {
   readonly width: number
   readonly style: Style
   readonly nameOf: NameOf
+  readonly exposures: readonly Exposure[]
 }
 
 const MARGIN = 4
@@ -68,10 +70,32 @@ const told = (insight: Insight, findings: readonly Finding[]): Told => {
   return { insight, story, worst }
 }
 
+/** `snap-1 shared with 444455556666: taken back 2026-11-24 01:02:03, used by 444455556666` */
+const exposedText = (exposure: Exposure): string => {
+  const { resource, used, state, ended } = exposure
+  const by = [...new Set(used.map((use) => use.by ?? 'an account that the log does not name'))]
+  return [
+    `${shortName(resource)} ${wayText(exposure)}: ${stateName(state)}${ended === undefined ? '' : ` ${clock(ended.time)}`}`,
+    ...(by.length === 0 ? [] : [`used by ${by.join(' and ')}`]),
+  ].join(', ')
+}
+
+/** What the signals of an insight opened or used. What ended it may be another's. */
+const exposuresIn = ({ signals }: Insight, exposures: readonly Exposure[]): readonly Exposure[] => {
+  const ids = new Set(signals)
+  return exposures.filter(({ given, used }) => [...given, ...used].some(({ signal }) => ids.has(signal)))
+}
+
 const insightText = (
   { insight, story, worst }: Told,
-  { width, style, nameOf }: InsightTextOptions,
+  { width, style, nameOf, exposures }: InsightTextOptions,
 ): string[] => {
+  const exposed = exposuresIn(insight, exposures)
+  const left = exposed.length - MOST
+  const lines = [
+    ...exposed.slice(0, MOST).map(exposedText),
+    ...(left > 0 ? [`… (${left} more; --report FILE.html has them)`] : []),
+  ]
   const more = worst === insight.severity ? '' : `, worst finding ${worst}`
   const label = `${insight.id}  ${insight.severity}${more}  `
   const facts: readonly (readonly [label: string, value: string])[] = [
@@ -81,6 +105,7 @@ const insightText = (
     ['technique', some(insight.techniques.map(({ technique, name }) => `${technique} ${name}`))],
     ['actors', some(insight.actors)],
     ['resources', some(insight.resources)],
+    ...lines.map((text, i) => [i === 0 ? 'exposed' : '', text] as const),
   ]
   const untold = insight.signals.length - story.reduce((sum, { signals }) => sum + signals.length, 0)
   return [

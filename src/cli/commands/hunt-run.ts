@@ -2,6 +2,7 @@ import { assertNever } from '../../base/assert-never.ts'
 import type { ExitCode } from '../../base/errors.ts'
 import { accountingText } from '../../report/accounting-text.ts'
 import { atLeast, type HuntDocument, type Severity } from '../../report/document.ts'
+import { exposuresOf } from '../../report/exposure.ts'
 import { huntCsv } from '../../report/hunt-csv.ts'
 import { huntJson } from '../../report/hunt-json.ts'
 import { huntNdjson } from '../../report/hunt-ndjson.ts'
@@ -65,7 +66,10 @@ export const runHunt = async (
       signals,
     }
     const hidden = { count: document.signals.length - shown.signals.length, below: least }
-    await sink.write(render(shown, flags.format, { ...pageFor(flags.output, flags, environment), hidden }))
+    const exposures = exposuresOf(document.signals)
+    await sink.write(
+      render(shown, flags.format, { ...pageFor(flags.output, flags, environment), hidden, exposures }),
+    )
     if (flags.quiet !== true) notes(shown, hidden, flags, environment)
     return huntExit(document, flags.failOn)
   })
