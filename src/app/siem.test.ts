@@ -61,7 +61,10 @@ test('a signal keeps its entities in order, each with what became of it, and kno
       from: '2026-11-24T00:00:00.000Z',
       resources: ['a', 'b'],
       relatedEntities: [IP],
-      why: ['2 kinds of signals within 14 days add up to 15, more than 12'],
+      why: [
+        '2 kinds of signals within 14 days add up to 15, more than 12',
+        'with what followed on its entity within 24 hours',
+      ],
     },
   ])
   expect(entities.map(({ value, peak, score, signals: of }) => [value, peak, score, of])).toEqual([

@@ -1,5 +1,6 @@
 import { detectInsights } from '../insights/detect.ts'
 import { type EntityState, entityStates } from '../insights/entities.ts'
+import { followInsights } from '../insights/follow.ts'
 import { relatedEntities } from '../insights/related.ts'
 import { tacticsOf } from '../insights/tactics.ts'
 import type { Insight as FoundInsight } from '../insights/types.ts'
@@ -39,7 +40,17 @@ const present = (values: readonly (string | null)[]): readonly string[] =>
 
 const iso = (time: number): string => new Date(time).toISOString()
 
-const whyOf = ({ cause, signals, score }: FoundInsight): readonly string[] => {
+const whyOf = (insight: FoundInsight): readonly string[] => {
+  const { alsoOf = [], followHours = 0 } = insight
+  const on =
+    alsoOf.length === 0 ? '' : `, and ${alsoOf.length === 1 ? 'one' : alsoOf.length} of what it touched`
+  return [
+    ...causeOf(insight),
+    ...(followHours === 0 ? [] : [`with what followed on its entity${on} within ${followHours} hours`]),
+  ]
+}
+
+const causeOf = ({ cause, signals, score }: FoundInsight): readonly string[] => {
   if (cause.kind === 'custom')
     return [`all signals that the custom insight \`${cause.name}\` asks for have fired`]
   const kinds = new Set(signals.map(({ name }) => name)).size
@@ -144,7 +155,8 @@ export const correlateSignals = (
     ),
     settings,
   )
-  const found = detectInsights(judged, settings)
+  const made = detectInsights(judged, settings, settings.followHours)
+  const found = followInsights(made, judged, settings, ({ shown }) => shown)
   const byId = new Map(
     named.map(({ id, signal, firings }) => [id, { signal, on: firings.map(({ entity }) => entity) }]),
   )

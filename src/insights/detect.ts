@@ -6,12 +6,13 @@ import { type Completion, completionsOf } from './custom.ts'
 import { tacticsOf } from './tactics.ts'
 import { byInsightOrder, counts, type Insight, type InsightCause, type InsightSignal } from './types.ts'
 
-export const DAY_MS = 86_400_000
+export const HOUR_MS = 3_600_000
+export const DAY_MS = 24 * HOUR_MS
 
 type Settings = Pick<SiemSettings, 'threshold' | 'lookbackDays' | 'customInsights'>
 
 /** One above the threshold is LOW, two and three are MEDIUM, more is HIGH; CRITICAL comes from custom insights only. */
-const severityOfScore = (score: number, threshold: number): InsightSeverity => {
+export const severityOfScore = (score: number, threshold: number): InsightSeverity => {
   const above = score - threshold
   if (above < 2) return 'LOW'
   return above < 4 ? 'MEDIUM' : 'HIGH'
@@ -42,24 +43,41 @@ interface Draft<S extends InsightSignal> {
   readonly custom?: CustomInsight
 }
 
-const finish = <S extends InsightSignal>(draft: Draft<S>, number: number): Insight<S> => {
-  const { custom, entity, created, score, severity, cause } = draft
-  const signals = draft.signals.toSorted(byInsightOrder)
-  const tags = distinct([...signals.flatMap((signal) => signal.tags), ...(custom?.tags ?? [])])
+/** What is said of an insight from its signals, in their order; a custom insight has words of its own. */
+export const describeInsight = <S extends InsightSignal>(
+  signals: readonly S[],
+  entity: EntityRef,
+  own: Pick<Insight, 'cause' | 'name' | 'description' | 'tags'>,
+): Pick<Insight<S>, 'name' | 'description' | 'signals' | 'from' | 'to' | 'tags'> => {
+  const isCustom = own.cause.kind === 'custom'
+  const tags = distinct([...signals.flatMap((signal) => signal.tags), ...(isCustom ? own.tags : [])])
   const tactics = tacticsOf(tags)
   const times = signals.map(({ timestamp }) => timestamp)
   return {
+    name: isCustom ? own.name : tactics.length === 0 ? `Activity of ${entity.value}` : listed(tactics),
+    description: (isCustom ? own.description : '') || listed(distinct(signals.map(({ name }) => name))),
+    signals,
+    from: times[0] ?? 0,
+    to: times.at(-1) ?? 0,
+    tags,
+  }
+}
+
+const finish = <S extends InsightSignal>(draft: Draft<S>, number: number): Insight<S> => {
+  const { custom, entity, created, score, severity, cause } = draft
+  const own = {
+    cause,
+    name: custom?.name ?? '',
+    description: custom?.description ?? '',
+    tags: custom?.tags ?? [],
+  }
+  return {
+    ...describeInsight(draft.signals.toSorted(byInsightOrder), entity, own),
     id: `INSIGHT-${number}`,
-    name: custom?.name ?? (tactics.length === 0 ? `Activity of ${entity.value}` : listed(tactics)),
-    description: custom?.description || listed(distinct(signals.map(({ name }) => name))),
     severity,
     score,
     entity,
-    signals,
     created,
-    from: times[0] ?? created,
-    to: times.at(-1) ?? created,
-    tags,
     cause,
   }
 }
@@ -68,17 +86,27 @@ const finish = <S extends InsightSignal>(draft: Draft<S>, number: number): Insig
  * Makes insights from signals, in event time: after each signal, a custom insight that is now complete, else one when the
  * activity score of the signal's entity is above the threshold. Either takes all signals in the entity's window with it, so
  * that its score starts afresh. Equal signals give equal insights, in whatever order they come.
+ *
+ * With `followHours`, what comes on the entity within that time of an insight is left to `followInsights`, and makes no other.
  */
 export const detectInsights = <S extends InsightSignal>(
   signals: readonly S[],
   { threshold, lookbackDays, customInsights }: Settings,
+  followHours = 0,
 ): readonly Insight<S>[] => {
   const lookbackMs = lookbackDays * DAY_MS
   const counting = signals.filter(counts).toSorted(byInsightOrder)
   const completions = completionsOf(counting, customInsights, lookbackMs)
   const activities = new Map<string, Activity<S>>()
   const insights: Insight<S>[] = []
+  const openUntil = new Map<string, number>()
+  const isOpen = ({ entity, timestamp }: S): boolean =>
+    timestamp <= (openUntil.get(entityKey(entity)) ?? Number.NEGATIVE_INFINITY)
   const add = (draft: Draft<S>): void => {
+    const key = entityKey(draft.entity)
+    const until = draft.created + followHours * HOUR_MS
+    if (followHours > 0 && draft.created > (openUntil.get(key) ?? Number.NEGATIVE_INFINITY))
+      openUntil.set(key, until)
     insights.push(finish(draft, insights.length + 1))
   }
   const activityOf = (entity: EntityRef): Activity<S> => {
@@ -111,9 +139,10 @@ export const detectInsights = <S extends InsightSignal>(
     }
   }
   for (const signal of counting) {
+    const complete = completions.get(signal)
+    if (complete === undefined && isOpen(signal)) continue
     const activity = activityOf(signal.entity)
     activity.add(signal)
-    const complete = completions.get(signal)
     if (complete !== undefined) {
       addCustoms(complete, signal.timestamp)
       continue

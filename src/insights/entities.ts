@@ -43,13 +43,17 @@ export const entityStates = <S extends InsightSignal>(
   const ordered = signals.toSorted(byInsightOrder)
   const now = ordered.at(-1)?.timestamp ?? 0
   const byEntity = groupByEntity(ordered)
-  const insightsOf = groupByEntity(insights)
+  const insightsOf = groupByEntity(
+    insights.flatMap((insight) =>
+      [insight.entity, ...(insight.alsoOf ?? [])].map((entity) => ({ entity, insight })),
+    ),
+  )
   const taken = new Set(insights.flatMap((insight) => insight.signals))
   return [...byEntity]
     .flatMap(([key, own]): readonly EntityState<S>[] => {
       const [first] = own
       if (first === undefined) return []
-      const made = insightsOf.get(key) ?? []
+      const made = (insightsOf.get(key) ?? []).map(({ insight }) => insight)
       const activity: Activity<S> = createActivity(lookbackDays * DAY_MS)
       let peak = made.reduce((most, { score }) => Math.max(most, score), 0)
       for (const signal of own) {

@@ -32,6 +32,10 @@ export interface Insight<S extends InsightSignal = InsightSignal> {
   /** Activity score of the entity when it was made. */
   readonly score: number
   readonly entity: EntityRef
+  /** Other entities whose insights it took in; see `followInsights`. */
+  readonly alsoOf?: readonly EntityRef[]
+  /** How long what followed was added to it, where it was. */
+  readonly followHours?: number
   /** In order of time; at least one. */
   readonly signals: readonly S[]
   /** Time of the signal that made it, ms. */

@@ -143,6 +143,8 @@ export const siemSettingsSchema = z
     /** An insight is made above this activity score, never at it. */
     threshold: z.number().min(0).default(12),
     lookbackDays: z.number().positive().default(14),
+    /** Ours: how long what follows an insight is told as a part of it; 0 for insights exactly as Sumo's. */
+    followHours: hours.default(24),
     /** A signal is redundant this long after the last firing of its name on its entity… */
     redundantHours: hours.default(12),
     /** … but no longer than this after the one that was let through. */

@@ -15,6 +15,7 @@ export type {
 export const DEFAULT_SIEM_SETTINGS: SiemSettings = {
   threshold: 12,
   lookbackDays: 14,
+  followHours: 24,
   redundantHours: 12,
   globalSignalSuppressionWindow: 72,
   criticality: [],
