@@ -63,16 +63,29 @@ test('what a rule shows of a record, and whom its insight is about, does not dep
     expression: "action = 'DescribeVolumes'",
     entitySelectors: [{ entityType: '_account', expression: 'accountId' }],
   })
+  const many = write('many.yaml', {
+    id: 'many',
+    type: 'threshold',
+    name: 'many',
+    expression: "action = 'DescribeVolumes'",
+    limit: 1,
+    windowSize: 'T05M',
+    score: 9,
+    summaryExpression: 's',
+    entitySelectors: [{ entityType: '_source', expression: 'cloud_region' }],
+  })
   const b = rule('b', {
     expression: "action = 'DescribeVolumes' AND isEmpty(user_email)",
     nameExpression: 'b {{user_username}} {{srcDevice_ip}}',
     entitySelectors: [{ entityType: '_hostname', expression: 'device_hostname' }],
   })
-  const [alone, together] = [await huntWith(logs, [a]), await huntWith(logs, [a, b])]
-  expect(signalOf(alone, 'a')).toHaveLength(1)
-  expect(insightsAbout(alone, 'a')).toHaveLength(1)
-  expect(signalOf(together, 'a')).toEqual(signalOf(alone, 'a'))
-  expect(insightsAbout(together, 'a')).toEqual(insightsAbout(alone, 'a'))
+  const [alone, together] = [await huntWith(logs, [a, many]), await huntWith(logs, [a, b, many])]
+  for (const id of ['a', 'many']) {
+    expect(signalOf(alone, id)).toHaveLength(1)
+    expect(insightsAbout(alone, id)).toHaveLength(1)
+    expect(signalOf(together, id)).toEqual(signalOf(alone, id))
+    expect(insightsAbout(together, id)).toEqual(insightsAbout(alone, id))
+  }
 })
 
 const azure = (resultType: string, eventDataId: string) => ({
