@@ -68,7 +68,7 @@ export const rulesPlaybook: App['rulesPlaybook'] = async ({ rule: id, rules: pat
   if (playbook === undefined) throw problem(`${rule.id} has no playbook`)
   const name = rule.definition.name
   if (signal !== undefined) {
-    const filled = signal.playbook ?? renderPlaybook(playbook, signal.cloud, valuesOf(signal))
+    const filled = signal.playbook ?? renderPlaybook(playbook, signal.cloud, valuesOf(signal), true)
     return { rule: rule.id, name, signal, playbooks: [{ cloud: signal.cloud, playbook: filled }] }
   }
   const clouds =

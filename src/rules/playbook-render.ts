@@ -84,19 +84,24 @@ const isAbsent = (ref: TemplateRef, values: RecordValues): boolean => {
 
 /**
  * Renders a playbook for one cloud. `values`: of the signal, from `playbookValues`; without them nothing but what is for
- * other clouds is left out, and placeholders stand for the values.
+ * other clouds is left out, and placeholders stand for the values. `partial`: they are some of the values, so that a field they
+ * lack may be there.
  */
 export const renderPlaybook = (
   playbook: PlaybookTemplates,
   cloud: Cloud,
   values?: RecordValues,
+  partial = false,
 ): RenderedPlaybook => {
   const filled = values ?? {}
   const operation = values?.['dohyo_operation']
   const applies = ({ clouds, operations, needs, command, ...part }: QuestionTemplate | StepTemplate) =>
     (clouds === undefined || clouds.includes(cloud)) &&
     (operations === undefined || typeof operation !== 'string' || operations.includes(operation)) &&
-    (needs === undefined || values === undefined || !isAbsent(needs, values)) &&
+    (needs === undefined ||
+      values === undefined ||
+      (partial && !Object.hasOwn(values, refKey(needs))) ||
+      !isAbsent(needs, values)) &&
     // a step whose commands are all for other clouds is for those
     (!('what' in part) || command.length === 0 || forCloud(command) !== undefined)
   const forCloud = (variants: StepTemplate['command']) =>

@@ -310,3 +310,13 @@ test('mistakes in shared parts have their places too', () => {
     files.flatMap(({ diagnostics }) => diagnostics.map(({ span }) => text.slice(span.start, span.end))),
   ).toEqual(['{{nope}}', 'a'])
 })
+
+test('where only some values are known, what needs another stays', () => {
+  const playbook = load(FULL).rule?.playbook
+  if (playbook === undefined) throw new Error('no playbook')
+  const asks = (values: Readonly<Record<string, string | null>>, partial: boolean) =>
+    renderPlaybook(playbook, 'GCP', playbookValues(values, 0), partial).questions.map(({ ask }) => ask)
+  expect(asks({ dohyo_operation: 'a' }, true)).toContain('A key?')
+  expect(asks({ dohyo_operation: 'a', "fields['key']": null }, true)).not.toContain('A key?')
+  expect(asks({ dohyo_operation: 'a' }, false)).not.toContain('A key?')
+})
