@@ -2,7 +2,7 @@ import type { Expr } from '../language/ast.ts'
 import { OPERATIONS_OF_FIELD, operationsOfCall } from '../records/snapshot-calls.ts'
 
 export const OPERATION = 'dohyo_operation'
-const CALL = 'dohyo_snapshotCall'
+export const CALL = 'dohyo_snapshotCall'
 
 /**
  * Fields by whose value events are told apart at once. `lower(…)` of one is a key of its own: rules often compare it so.

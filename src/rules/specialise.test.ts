@@ -37,6 +37,19 @@ test.each([
   ["NOT (dohyo_operation = 'Delete')", true],
   ["cloud_provider = 'AWS' AND dohyo_operation IN ('Share', 'Create')", 2],
   ["dohyo_operation = 'Create'", 'binary'],
+  ["dohyo_snapshotCall = 'blocks'", false],
+  ["dohyo_snapshotCall IN ('blocks', 'list')", false],
+  ['dohyo_enumeration AND size(dohyo_openTo) > 0', false],
+  ['dohyo_createdCount IS NOT NULL', false],
+  ['dohyo_snapshotCall IS NULL', true],
+  ['dohyo_actorIsBackup', 'field'],
 ])('%s', (text, expected) => {
   expect(kindOf(text)).toBe(expected)
+})
+
+test('a field that only some operations have may have a value where one of them occurs', () => {
+  const { expr } = parseRuleExpression("dohyo_snapshotCall IN ('create', 'delete') OR dohyo_enumeration")
+  if (expr === undefined) throw new Error('no expression')
+  const found = specialise(expr, { constants: {}, operations: new Set(['DeleteSnapshot']) })
+  expect(found.kind === 'in' ? found.items.length : found.kind).toBe(1)
 })

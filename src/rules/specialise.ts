@@ -1,5 +1,6 @@
 import type { Expr } from '../language/ast.ts'
-import { OPERATION } from './required-literals.ts'
+import { OPERATIONS_OF_FIELD, operationsOfCall } from '../records/snapshot-calls.ts'
+import { CALL, OPERATION } from './required-literals.ts'
 
 /** What is known of all events that an expression will be asked about. */
 export interface KnownValues {
@@ -25,6 +26,10 @@ export const specialise = (expr: Expr, known: KnownValues): Expr => {
       return ofBinary(expr, known)
     case 'in':
       return ofIn(expr, known)
+    case 'isNull':
+      return hasNever(expr.operand, known) ? { kind: 'boolean', span: expr.span, value: !expr.negated } : expr
+    case 'field':
+      return hasNever(expr, known) ? { kind: 'boolean', span: expr.span, value: false } : expr
     default:
       return expr
   }
@@ -61,8 +66,15 @@ const ofIn = (expr: Extract<Expr, { kind: 'in' }>, known: KnownValues): Expr => 
   return always ? { kind: 'boolean', span: expr.span, value: !expr.negated } : { ...expr, items }
 }
 
+/** A field that only some operations have, and none of them occurs. */
+const hasNever = (expr: Expr, { operations }: KnownValues): boolean =>
+  expr.kind === 'field' &&
+  Object.hasOwn(OPERATIONS_OF_FIELD, expr.field.name) &&
+  OPERATIONS_OF_FIELD[expr.field.name]?.some((name) => operations.has(name)) === false
+
 /** Does the field have this value: always (true), never (false), or is that up to the event? */
 const mayBe = (field: string, value: string, { constants, operations }: KnownValues): boolean | undefined => {
   if (Object.hasOwn(constants, field)) return constants[field] === value
+  if (field === CALL && !operationsOfCall(value).some((name) => operations.has(name))) return false
   return field === OPERATION && !operations.has(value) ? false : undefined
 }
