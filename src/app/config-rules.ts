@@ -109,7 +109,7 @@ export const applyConfig = async (
     .map((id) => unknownRule(read, ['rules', id], id, known))
   const results: Rule[] = []
   for (const rule of rules) {
-    const change = config.rules[rule.id]
+    const change = Object.hasOwn(config.rules, rule.id) ? config.rules[rule.id] : undefined
     if (change === undefined) results.push(rule)
     else {
       const now = await changed(read, rule, change)

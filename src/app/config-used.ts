@@ -34,11 +34,14 @@ export const settingsUsed = (
   last: string | null,
 ): Used => {
   const { hidden, changed } = countsOf(result)
-  const { ownAccounts, trustedAccounts, trustedUntil = [], backupPrincipals } = estateOf(config)
+  const { ownAccounts, ownOrganizations, ownDomains, backupPrincipals, ...estate } = estateOf(config)
+  const { trustedAccounts, trustedUntil = [] } = estate
   return {
     file,
     estate: {
       ownAccounts,
+      ownOrganizations,
+      ownDomains,
       trustedAccounts: [...trustedAccounts, ...trustedUntil.map(({ id }) => id)],
       backupPrincipals,
     },

@@ -68,6 +68,8 @@ const settingsText = ({ file, estate, rules, exceptions }: SettingsUsed): string
   })
   const parts = [
     ...some(estate.ownAccounts, 'account of ours', 'accounts of ours'),
+    ...some(estate.ownOrganizations, 'organization of ours', 'organizations of ours'),
+    ...some(estate.ownDomains, 'mail domain of ours', 'mail domains of ours'),
     ...some(estate.trustedAccounts, 'trusted account'),
     ...some(estate.backupPrincipals, 'backup principal'),
     ...some(

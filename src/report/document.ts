@@ -175,6 +175,8 @@ export interface SettingsUsed {
   /** What it says of the estate, trust that ends during the logs included. */
   readonly estate: {
     readonly ownAccounts: readonly string[]
+    readonly ownOrganizations: readonly string[]
+    readonly ownDomains: readonly string[]
     readonly trustedAccounts: readonly string[]
     readonly backupPrincipals: readonly string[]
   }

@@ -110,6 +110,8 @@ const orderedSettings = ({ file, estate, rules, exceptions }: SettingsUsed): Set
   file,
   estate: {
     ownAccounts: estate.ownAccounts,
+    ownOrganizations: estate.ownOrganizations,
+    ownDomains: estate.ownDomains,
     trustedAccounts: estate.trustedAccounts,
     backupPrincipals: estate.backupPrincipals,
   },

@@ -150,10 +150,10 @@ test('the page at 80 columns', () => {
       period   2026-11-24 00:00:00 UTC to 2026-11-25 23:59:59.999 UTC
       sources  aws-cloudtrail: 2,990 events in 13 files
                azure-activity: 20 events in 1 file
-      settings dohyo.yaml: 1 account of ours; 1 trusted account; 1 rule changed;
-               rule DOHYO-D13 is off; exception nightly-copy hid 14 events;
-               exception migration set the severity of 2 signals, ended 2026-11-24
-               12:00:00 UTC
+      settings dohyo.yaml: 1 account of ours; 1 mail domain of ours; 1 trusted
+               account; 1 rule changed; rule DOHYO-D13 is off; exception
+               nightly-copy hid 14 events; exception migration set the severity of 2
+               signals, ended 2026-11-24 12:00:00 UTC
       could not be read: these may hold more
         cloudtrail/cut.json.gz
           gzip stream ends early

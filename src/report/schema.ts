@@ -127,6 +127,8 @@ const accounting = z.object({
       file: text,
       estate: z.object({
         ownAccounts: z.array(text),
+        ownOrganizations: z.array(text),
+        ownDomains: z.array(text),
         trustedAccounts: z.array(text),
         backupPrincipals: z.array(text),
       }),

@@ -72,7 +72,13 @@ test('init, hunt, tune, hunt: what is routine falls silent, what is stolen does 
   const before = await hunt(['logs'], { cwd: folder })
   expect(before.document.accounting.settings).toEqual({
     file: 'dohyo.yaml',
-    estate: { ownAccounts: [OWN], trustedAccounts: [], backupPrincipals: [] },
+    estate: {
+      ownAccounts: [OWN],
+      ownOrganizations: [],
+      ownDomains: [],
+      trustedAccounts: [],
+      backupPrincipals: [],
+    },
     rules: [],
     exceptions: [],
   })
