@@ -57,6 +57,25 @@ export const endAccess = (id: string): Call => ({
 const providerOf = (id: string): string =>
   id.includes('/snapshots/') ? 'Microsoft.Compute/snapshots' : 'Microsoft.Compute/disks'
 
+const collection = (world: World): string =>
+  resource(world, 'Microsoft.Compute/restorePointCollections/rpc-payroll')
+
+/** A restore point of a whole machine: all its disks. */
+export const createRestorePoint = (world: World, name: string): Call => ({
+  operation: 'Microsoft.Compute/restorePointCollections/restorePoints/write',
+  id: `${collection(world)}/restorePoints/${name}`,
+  statuses: LONG,
+  body: { properties: { excludeDisks: [] } },
+})
+
+export const beginRestorePointAccess = (world: World, name: string, disk: string): Call => ({
+  operation:
+    'Microsoft.Compute/restorePointCollections/restorePoints/diskRestorePoints/beginGetAccess/action',
+  id: `${collection(world)}/restorePoints/${name}/diskRestorePoints/${disk}`,
+  statuses: LONG,
+  body: { access: 'Read', durationInSeconds: 3600 },
+})
+
 export const createDisk = (world: World, disk: string, source?: string): Call => ({
   operation: 'Microsoft.Compute/disks/write',
   id: disk,

@@ -244,6 +244,21 @@ export const exportImage = (world: World, image: string, bucket: string): GcpCal
   },
 })
 
+/** A read: in the data access log, which is off by default. */
+const look = (world: World, kind: Kind, name: string, verb: string, permission: string): GcpCall => ({
+  ...compute(world, { kind, name, verb, permission }),
+  log: 'data_access',
+})
+
+export const listAll = (world: World, kind: 'snapshots' | 'disks' | 'images', verb = 'list'): GcpCall => ({
+  ...look(world, kind, '', verb, 'list'),
+  resourceName: `projects/${world.account}`,
+  resource: { type: 'api', labels: { project_id: world.account, service: 'compute.googleapis.com' } },
+})
+
+export const readPolicy = (world: World, snapshot: string): GcpCall =>
+  look(world, 'snapshots', snapshot, 'getIamPolicy', 'getIamPolicy')
+
 /** A snapshot that a schedule made: no person, no address, another log. */
 export const scheduledSnapshot = (world: World, disk: string): GcpCall => ({
   ...compute(world, { kind: 'disks', name: disk, verb: 'createSnapshot', permission: 'createSnapshot' }),

@@ -1,6 +1,7 @@
 import type { EmittedFile, Scenario } from './scenario.ts'
 import { ATOMIC_RED_TEAM } from './scenarios/atomic-red-team.ts'
 import { AWS_AMOUNTS } from './scenarios/aws-amounts.ts'
+import { AWS_OTHER_WAYS } from './scenarios/aws-other-ways.ts'
 import { AWS_THEFT } from './scenarios/aws-theft.ts'
 import { AZURE } from './scenarios/azure.ts'
 import { BENIGN } from './scenarios/benign.ts'
@@ -39,6 +40,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...STRATUS_GCP,
   ...PACU,
   ...AWS_THEFT,
+  ...AWS_OTHER_WAYS,
   ...AWS_AMOUNTS,
   ...AZURE,
   ...GCP,

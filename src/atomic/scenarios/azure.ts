@@ -47,6 +47,24 @@ export const AZURE: readonly Scenario[] = [
     },
   }),
   scenario({
+    id: 'azure-restore-point-download',
+    name: 'A machine downloaded through a restore point',
+    description: 'A restore point is made of a machine, and a link to download its disk.',
+    cloud: 'Azure',
+    techniques: ['T1578.001', 'T1537', 'T1567'],
+    origin: ours('restore point'),
+    // a disk of a restore point is a part of it
+    expects: ['snapshot-created', 'azure-disk-sas-export', 'chain-create-then-share'],
+    forbids: ['snapshot-restored', 'snapshot-bulk-create'],
+    emit: (w) => {
+      const who = person(w, w.user)
+      return azureFiles(w, [
+        azure.step(0, who, azure.createRestorePoint(w, 'rp1')),
+        azure.step(300, who, azure.beginRestorePointAccess(w, 'rp1', 'payroll-os')),
+      ])
+    },
+  }),
+  scenario({
     id: 'azure-gallery-shared',
     name: 'An image gallery shared with an outside tenant',
     description: 'A version of an image is made from a snapshot, and its gallery shared with another tenant.',

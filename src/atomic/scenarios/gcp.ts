@@ -45,6 +45,27 @@ export const GCP: readonly Scenario[] = [
     },
   }),
   scenario({
+    id: 'gcp-enumerate-and-create',
+    name: 'Snapshots and their policies enumerated, then one created',
+    description:
+      'Disks, images and snapshots are listed, who may use each of a dozen snapshots is read, and a snapshot is made. Only the data access log has the reads.',
+    cloud: 'GCP',
+    techniques: ['T1580', 'T1578.001'],
+    origin: ours('enumeration, GCP'),
+    expects: ['snapshot-enumeration', 'snapshot-created', 'chain-enum-then-create'],
+    forbids: ['snapshot-bulk-create', 'snapshot-denied-probing'],
+    emit: (w) => {
+      const who = account(w.user, w.sourceIp)
+      return gcpFiles(w, [
+        gcp.step(0, who, gcp.listAll(w, 'snapshots')),
+        gcp.step(2, who, gcp.listAll(w, 'disks', 'aggregatedList')),
+        gcp.step(4, who, gcp.listAll(w, 'images')),
+        ...numbers(12).map((i) => gcp.step(10 + i, who, gcp.readPolicy(w, `nightly-${i}`))),
+        gcp.step(300, who, gcp.createSnapshot(w, 'tmp', 'ledger')),
+      ])
+    },
+  }),
+  scenario({
     id: 'gcp-disk-taken-from-outside',
     name: 'A disk shared, and copied from another project',
     description:
