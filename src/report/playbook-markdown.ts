@@ -35,7 +35,7 @@ const points = (title: string, list: readonly string[], level: string): readonly
   list.length === 0 ? [] : [`${level} ${title}`, '', ...list.map((text) => `- ${inline(text)}`), '']
 
 /** What to ask and to do, as Markdown, below headings of `level` (`##`). */
-export const playbookWork = (playbook: Playbook, level: string): readonly string[] => [
+const playbookWork = (playbook: Playbook, level: string): readonly string[] => [
   ...(playbook.questions.length === 0 ? [] : [`${level} Is it real?`, '']),
   ...playbook.questions.flatMap(({ ask, query, command, attack, benign }, i) => [
     `${i + 1}. ${inline(ask)}`,
@@ -52,7 +52,7 @@ export const playbookWork = (playbook: Playbook, level: string): readonly string
 ]
 
 /** Whom to tell, and what may be behind it otherwise: the same for all clouds. */
-export const playbookNotes = (playbook: Playbook, level: string): readonly string[] => [
+const playbookNotes = (playbook: Playbook, level: string): readonly string[] => [
   ...points('Tell', playbook.tell, level),
   ...points('Known false positives', playbook.falsePositives, level),
   ...points('Tune', playbook.tune, level),
