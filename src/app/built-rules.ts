@@ -1,23 +1,39 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Rule, RuleText } from '../rules/load.ts'
+import type { PlaybookTemplates } from '../rules/playbook.ts'
 
 /** The pack's rules as `scripts/build-rules.mjs` has read them: by the SHA-256 of their text. */
 export type BuiltRules = Readonly<Record<string, Rule>>
 
 const BUILT = new URL('../rules.json', import.meta.url)
 
+/** Apart from the rules, for they are larger, and few hunts show them. By the same hash. */
+const PLAYBOOKS = new URL('../playbooks.json', import.meta.url)
+
 const isMissing = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
 
-/** Nothing where dohyo runs from its sources. */
-export const readBuiltRules = async (): Promise<BuiltRules> => {
+const read = async <T>(file: URL): Promise<Readonly<Record<string, T>>> => {
   try {
-    return JSON.parse(await readFile(BUILT, 'utf8')) as BuiltRules
+    return JSON.parse(await readFile(file, 'utf8')) as Readonly<Record<string, T>>
   } catch (cause) {
     if (isMissing(cause)) return {}
     throw cause
   }
+}
+
+/** Nothing where dohyo runs from its sources. */
+export const readBuiltRules = async (playbooks = false): Promise<BuiltRules> => {
+  const rules = await read<Rule>(BUILT)
+  if (!playbooks) return rules
+  const found = await read<PlaybookTemplates>(PLAYBOOKS)
+  return Object.fromEntries(
+    Object.entries(rules).map(([hash, rule]) => {
+      const playbook = found[hash]
+      return [hash, playbook === undefined ? rule : { ...rule, playbook }]
+    }),
+  )
 }
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')

@@ -76,8 +76,8 @@ export const readUsableRules = async (
   playbooks = false,
 ): Promise<{ readonly rules: readonly Rule[]; readonly failed: readonly RuleFailure[] }> => {
   const texts = await textsOf([PACK, ...paths])
-  const built = alreadyBuilt(texts, await readBuiltRules())
-  if (built !== undefined) return { rules: playbooks ? built : built.map(withoutPlaybook), failed: [] }
+  const built = alreadyBuilt(texts, await readBuiltRules(playbooks))
+  if (built !== undefined) return { rules: built, failed: [] }
   const read = await load(texts)
   const loaded = playbooks
     ? await (await import('../rules/playbook-load.ts')).withPlaybooks(read, await readSharedParts())
@@ -88,9 +88,6 @@ export const readUsableRules = async (
     failed: loaded.flatMap((one) => (one.rule === undefined ? [failureOf(one)] : [])),
   }
 }
-
-/** What a playbook shows is read of every record: only where somebody wants to see it. */
-const withoutPlaybook = ({ playbook: _, ...rule }: Rule): Rule => rule
 
 const failureOf = ({ file, text, diagnostics }: LoadedRule): RuleFailure => {
   const source = createSourceText(file, text)
