@@ -48,8 +48,34 @@ const textOf = (files: readonly EmittedFile[]): string =>
     ? `${JSON.stringify({ Records: files.flatMap(({ events }) => events) })}\n`
     : files.map(({ text }) => text).join('')
 
-export const atomicEmit = async ({ id, out, ...options }: AtomicEmitOptions): Promise<AtomicEmitted> => {
-  const files = emitScenario(findScenario(id), options)
+const ACCOUNTS: Readonly<Record<Cloud, readonly [RegExp, string]>> = {
+  AWS: [/^\d{12}$/, 'an account of twelve digits'],
+  Azure: [/^[0-9a-f-]{1,64}$/i, 'the id of a subscription'],
+  GCP: [/^(?:[a-z0-9.-]+:)?[a-z0-9-]{1,64}$/, 'the id of a project'],
+}
+
+/** These become parts of paths and ids, where anything else would make a log that no provider writes. */
+const checkPlace = (cloud: Cloud, { account, region }: AtomicEmitOptions): void => {
+  const [shape, words] = ACCOUNTS[cloud]
+  if (account !== undefined && !shape.test(account))
+    throw new DohyoError(`not an account of ${cloud}: ${account}`, {
+      code: 'DQ813',
+      exit: EXIT.usage,
+      help: `--account takes ${words}`,
+    })
+  if (region !== undefined && !/^[a-z0-9-]{1,64}$/.test(region))
+    throw new DohyoError(`not a region of ${cloud}: ${region}`, {
+      code: 'DQ813',
+      exit: EXIT.usage,
+      help: '--region takes a name such as eu-west-1, westeurope or europe-west1',
+    })
+}
+
+export const atomicEmit = async (asked: AtomicEmitOptions): Promise<AtomicEmitted> => {
+  const { id, out, ...options } = asked
+  const scenario = findScenario(id)
+  checkPlace(scenario.cloud, asked)
+  const files = emitScenario(scenario, options)
   if (out !== undefined) await writeFiles(out, files)
   return { files, text: textOf(files) }
 }

@@ -105,9 +105,10 @@ test('atomic verify PATHS: the logs of a real run; 1 when what must fire did not
   const all = await dohyo(['atomic', 'verify', '--all', logs, '--format', 'json'])
   expect(all.code).toBe(1)
   const outcomes = JSON.parse(all.stdout) as Outcome[]
-  const shown = outcomes.filter(({ passed, found }) => passed && found.length > 0)
-  expect(shown.map((outcome) => outcome.id)).toEqual([id])
-  expect(shown[0]?.found[0]?.event?.file.startsWith(logs)).toBe(true)
+  const shown = outcomes.find((outcome) => outcome.id === id)
+  expect(shown?.passed).toBe(true)
+  expect(shown?.found[0]?.event?.file.startsWith(logs)).toBe(true)
+  expect(outcomes.find((outcome) => outcome.id === 'aws-ebs-theft')?.passed).toBe(false)
 })
 
 test('atomic verify: what the user has tuned away is found out', async () => {
@@ -143,11 +144,21 @@ test('atomic run: dry by default; refused without what it needs, and without its
   expect(nobody.stderr).toContain('needs --target-account')
 })
 
-test('mistakes: an unknown scenario, an unknown cloud', async () => {
+test('mistakes: an unknown scenario, an unknown cloud, no account', async () => {
   const unknown = await dohyo(['atomic', 'emit', 'seed-aws-create-snapshots'])
   expect(unknown).toMatchObject({ code: 2, stdout: '' })
   expect(unknown.stderr).toContain('did you mean seed-aws-create-snapshot')
   const path = await dohyo(['atomic', 'verify', 'logs/'])
   expect(path).toMatchObject({ code: 2, left: [] })
   expect((await dohyo(['atomic', 'list', '--cloud', 'ibm'])).code).toBe(2)
+  const out = folderOf()
+  for (const wrong of [
+    ['--account', '../../../x'],
+    ['--region', '../x'],
+  ]) {
+    const ended = await dohyo(['atomic', 'emit', 'seed-aws-share-snapshot', '--out', out, ...wrong])
+    expect(ended).toMatchObject({ code: 2, stdout: '' })
+    expect(ended.stderr).toContain('x')
+  }
+  expect(readdirSync(out)).toEqual([])
 })
