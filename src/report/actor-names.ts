@@ -7,6 +7,9 @@ export const shortName = (name: string): string =>
     .filter((part) => part !== '')
     .at(-1) ?? name
 
+/** As {@link shortName}, but an address of a bucket stays whole: its last part alone says nothing of whose it is. */
+export const knownName = (name: string): string => (name.includes('://') ? name : shortName(name))
+
 /** The account that an ARN names. A signal's own account is that of the data, which may be somebody else's. */
 const accountOf = ({ actor, account }: Signal): string | null =>
   /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(actor ?? '')?.[1] ?? account

@@ -85,10 +85,10 @@ const recipientOf = (name: string, exposures: readonly Exposure[]): Recipient =>
 const MOST_STEPS = 6
 
 const END: Partial<Record<Exposure['way'], (exposure: Exposure) => string>> = {
-  share: ({ resource, to }) => `Take back the access of ${to} to ${resource}`,
-  public: ({ resource }) => `Close ${resource}: everybody can copy it`,
-  link: ({ resource }) => `Revoke the download link of ${resource}`,
-  'public-address': ({ resource }) => `Take ${resource} off the internet`,
+  share: ({ resource, to }) => `Take back the access of ${to} to ${shortName(resource)}`,
+  public: ({ resource }) => `Close ${shortName(resource)}: everybody can copy it`,
+  link: ({ resource }) => `Revoke the download link of ${shortName(resource)}`,
+  'public-address': ({ resource }) => `Take ${shortName(resource)} off the internet`,
 }
 
 const some = (values: readonly string[], most = 3): string =>
@@ -99,7 +99,7 @@ const some = (values: readonly string[], most = 3): string =>
 const nowOf = ({ exposures }: Story, by: readonly string[]): readonly string[] => {
   const open = exposures.filter(({ state }) => state !== 'taken back')
   const ends = open.flatMap((each) => END[each.way]?.(each) ?? [])
-  const left = distinct(exposures.map(({ resource }) => resource))
+  const left = distinct(exposures.map(({ resource }) => shortName(resource)))
   const targets = distinct(exposures.flatMap(({ way, to }) => (way === 'export' ? [to] : [])))
   return [
     ...ends.slice(0, MOST_STEPS),

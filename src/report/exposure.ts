@@ -64,10 +64,15 @@ export const isEverybody = (name: string): boolean => EVERYBODY.has(name.toLower
 
 const NOT_NAMED = 'not named'
 
+/** Names of one resource in the world: what rules without a resource among their entities name it by. */
+const UNIQUE = /^(?:arn:|\/subscriptions\/|projects\/|(?:snap|ami|vol|sg|i)-[0-9a-f]+$)/
+
 /** The name that no other account has, or one made of what there is. */
 export const resourceKey = ({ entities, resource, account, region }: Signal): string =>
   entities.find(({ type }) => type === '_resource')?.value ??
-  [account, region, resource].map((part) => part ?? '').join('/')
+  (resource !== null && UNIQUE.test(resource)
+    ? resource
+    : [account, region, resource].map((part) => part ?? '').join('/'))
 
 const stepOf = ({ time, actor, id, events }: Signal): ExposureStep => ({
   time,

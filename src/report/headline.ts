@@ -58,9 +58,12 @@ export const verdictOf = (
     const open = exposures.filter(({ state }) => state === 'open').length
     const what = stories.length === 1 ? first.title : counted(stories.length, 'incident')
     if (exposures.length === 0) return `${what}: nothing got out, as far as these logs show`
-    return open > 0
-      ? `${what}: ${open} of ${exposures.length} ways out still open`
-      : `${what}: no way out known to be open`
+    const unknown = exposures.filter(({ state }) => state === 'unknown').length
+    const all = counted(exposures.length, 'way')
+    if (open > 0) return `${what}: ${open} of ${all} out still open`
+    return unknown > 0
+      ? `${what}: ${unknown} of ${all} out may still be open`
+      : `${what}: taken back, as far as these logs show`
   }
   if (lone.length > 0) return `No incident; ${counted(lone.length, 'single signal')}`
   if (accounting.files.read === 0 || accounting.events.read === 0) return 'Nothing was judged'

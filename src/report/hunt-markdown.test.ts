@@ -29,7 +29,7 @@ const stolen = signal({
 test('a ticket answers first, then tells what to do, what got out, and what happened', () => {
   const ticket = huntMarkdown({ ...huntDocument, insights: [], signals: [stolen] })
   expect(ticket.split('\n').filter((line) => /^#|^- \*\*|^- \[ \]/.test(line))).toEqual([
-    '# snap-0aa1 shared with `999988887777`: 1 of 1 ways out still open',
+    '# snap-0aa1 shared with `999988887777`: 1 of 1 way out still open',
     '## 1. high: snap-0aa1 shared with `999988887777`',
     '- **What was taken**: `snap-0aa1` (`AWS 123456789012, us-east-1`)',
     '- **By whom**: `arn:aws:iam::123456789012:user/build-agents/nightly/bert`',

@@ -1,4 +1,4 @@
-import { shortName } from './actor-names.ts'
+import { knownName } from './actor-names.ts'
 import type { Signal } from './document.ts'
 import { isEverybody } from './exposure.ts'
 
@@ -44,5 +44,5 @@ export const shortLabel = (signal: Signal): string => {
   const verb = VERBS[signal.rule] ?? signal.name
   const [first, ...rest] = signal.rule === 'azure-disk-sas-export' ? [] : recipientsOf(signal)
   if (first === undefined) return verb
-  return `${verb} → ${shortName(first)}${rest.length > 0 ? ` +${rest.length}` : ''}`
+  return `${verb} → ${knownName(first)}${rest.length > 0 ? ` +${rest.length}` : ''}`
 }

@@ -1,3 +1,4 @@
+import { shortName } from '../actor-names.ts'
 import { answersOf } from '../answers.ts'
 import { exposedText } from '../headline.ts'
 import { counted } from '../layout.ts'
@@ -27,7 +28,7 @@ ${
         listed(
           taken.map(
             ({ resource, of, place }) =>
-              html`${named(resource)}${of === null || of === resource ? '' : html` <span class="soft">copy of</span> ${of}`} <span class="soft small">${place}</span>`,
+              html`${named(resource)}${of === null || of === resource ? '' : html` <span class="soft">copy of</span> ${shortName(of)}`} <span class="soft small">${place}</span>`,
           ),
           MOST,
           'see the table',

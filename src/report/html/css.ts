@@ -4,10 +4,10 @@ export const CSS = `
 @media (prefers-color-scheme:dark){:root{--bg:#14171a;--fg:#e6e8ea;--soft:#a3abb3;--line:#3a4148;--panel:#1e2226;--link:#79b8ff;--open:#ff8a80;--unknown:#f0b849;--over:#6fd08c;--critical:#c2255c;--high:#c4501f;--medium:#96690f;--low:#3f74a8;--info:#66707a}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
-body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+body{margin:0;overflow-wrap:anywhere;background:var(--bg);color:var(--fg);font:16px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 main,header,footer{max-width:1080px;margin:0 auto;padding:0 16px}
 h1{font-size:1.45rem;line-height:1.25;margin:.7rem 0 .3rem}
-h2{font-size:1.2rem;line-height:1.3;margin:2rem 0 .5rem;padding-top:.6rem;border-top:2px solid var(--line)}
+h2{font-size:1.2rem;line-height:1.3;margin:1.2rem 0 .5rem;padding-top:.6rem;border-top:2px solid var(--line)}
 h3{font-size:1.02rem;margin:1.3rem 0 .4rem}
 h4{font-size:.95rem;margin:.9rem 0 .3rem}
 p{margin:.4rem 0}
@@ -15,7 +15,7 @@ ul,ol{margin:.3rem 0;padding-left:1.3rem}
 a{color:var(--link)}
 a:focus-visible,summary:focus-visible,.picture:focus-visible,pre:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .soft{color:var(--soft)}
-.small{font-size:.86rem}
+.small{font-size:.86em}
 .name{font-weight:600;overflow-wrap:anywhere}
 code,.full,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.84em}
 code,.full{overflow-wrap:anywhere}
@@ -70,9 +70,9 @@ details>div{padding:.1rem 0 .7rem 1.1rem}
 summary .when{white-space:nowrap;font-variant-numeric:tabular-nums}
 nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;padding:0}
 footer{padding:1.5rem 16px 3rem;color:var(--soft);font-size:.86rem}
-@media (max-width:640px){.picture svg{max-width:none;min-width:0}.wide thead{position:absolute;left:-9999px}.wide tr,.wide th,.wide td{display:block;border:0;padding:.1rem 0}.wide tr{border-bottom:1px solid var(--line);padding:.5rem 0}.wide td::before{content:attr(data-label) ": ";color:var(--soft);font-size:.84rem}.wide time{white-space:normal}.wide .name{overflow-wrap:anywhere}dl.answers{grid-template-columns:1fr;gap:0}dl.answers dt{margin-top:.45rem}body{font-size:15px}details>div{padding-left:.3rem}}
+@media (max-width:640px){.picture svg{max-width:none;min-width:0}.wide thead{position:absolute;left:-9999px}.wide tr,.wide th,.wide td{display:block;border:0;padding:.1rem 0}.wide tr{border-bottom:1px solid var(--line);padding:.5rem 0}.wide td::before{content:attr(data-label) ": ";color:var(--soft);font-size:.84em}.wide time{white-space:normal}.wide .name{overflow-wrap:anywhere}dl.answers{grid-template-columns:1fr;gap:0}dl.answers dt{margin-top:.45rem}body{font-size:15px}h1{font-size:1.2rem}h2{font-size:1.08rem}details>div{padding-left:.3rem}}
 @media print{:root{--bg:#fff;--fg:#000;--soft:#444;--line:#999;--panel:#fff;--link:#000;--open:#a3123a;--unknown:#6b4600;--over:#145530}
-body{font-size:10pt}main,header,footer{max-width:none;padding:0}nav,.screen{display:none}
+body{font-size:10pt}main,header,footer{max-width:none;padding:0}.scroll{overflow:visible}.wide th,.wide td{min-width:0}.wide time{white-space:normal}table{font-size:8.5pt}nav,.screen{display:none}
 .badge{color:#000;background:none!important;border:1px solid #000}
 .picture{overflow:visible;border:0;padding:0}.picture svg{max-width:100%;min-width:0;height:auto}
 .card,ol.steps>li,tr,.picture{break-inside:avoid}h2,h3{break-after:avoid}
@@ -82,4 +82,4 @@ pre{max-height:none;overflow:visible}a{text-decoration:none}}
   .replaceAll('\n', '')
 
 /** SHA-256 of {@link CSS} in base64: the only style that the page's policy lets in. Held by a test. */
-export const CSS_HASH = 'lC6zeofleibH1KekeI/+rj37wfZoByaz2bXJCm1Z630='
+export const CSS_HASH = '2H32Sgv+EVU+cXu0rXnWQ+Lc8CYLKDnPCUxG0WiDOJI='

@@ -1,4 +1,4 @@
-import { shortName } from '../actor-names.ts'
+import { knownName, shortName } from '../actor-names.ts'
 import type { Signal } from '../document.ts'
 import { type Exposure, type ExposureState, resourceKey, wayName } from '../exposure.ts'
 import type { GraphEdge, GraphNode } from './graph-layout.ts'
@@ -89,7 +89,7 @@ export const graphOf = (signals: readonly Signal[], exposures: readonly Exposure
     ...shownRecipients.map(
       ([id, group]): GraphNode => ({
         id,
-        title: shortName(group[0]?.to ?? ''),
+        title: knownName(group[0]?.to ?? ''),
         note: noteOf(group),
         place: 'last',
       }),

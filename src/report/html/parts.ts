@@ -1,4 +1,4 @@
-import { shortName } from '../actor-names.ts'
+import { knownName } from '../actor-names.ts'
 import type { Severity } from '../document.ts'
 import { type ExposureState, stateName } from '../exposure.ts'
 import { count } from '../layout.ts'
@@ -12,7 +12,7 @@ export const stateText = (state: ExposureState): Html =>
 
 /** The part of a name that people know it by, with all of it below where that is more. */
 export const named = (name: string): Html => {
-  const short = shortName(name)
+  const short = knownName(name)
   return short === name
     ? html`<span class="name">${name}</span>`
     : html`<span class="name">${short}</span> <span class="full">${name}</span>`

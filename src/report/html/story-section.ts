@@ -40,7 +40,7 @@ export const storySection = (story: Story, alone: boolean): Html => {
   )
   const left = all.slice(MOST_STEPS).reduce((sum, step) => sum + step.signals.length + step.also.length, 0)
   return html`<section aria-labelledby="${id}">
-<h2 id="${id}">${alone ? '' : html`${number}. `}${badge(severity)} ${title}</h2>
+<h2 id="${id}">${alone ? 'In short' : html`${number}. ${badge(severity)} ${title}`}</h2>
 ${answersCard(story)}${when(
   exposures.length > 0,
   () => html`<h3>What got out, and is it over?</h3>
