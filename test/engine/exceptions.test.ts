@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { hunt } from '../../src/app/hunt.ts'
 import { NO_SETTINGS } from '../../src/sources/no-settings.ts'
 import { event, OTHER, OWN } from '../support/aws-events.ts'
+
+// several hunts a test
+vi.setConfig({ testTimeout: 180_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'dohyo-exceptions-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
