@@ -10,7 +10,7 @@ import { atomicRun } from '../../src/app/atomic-run.ts'
 import type { LoadPackage } from '../../src/app/atomic-sdk.ts'
 
 // The official SDKs against servers of our own, which answer as the providers document it. The SDKs are too large to be
-// installed for this alone: DOHYO_SDKS names a folder where they are (docs/contributing.md).
+// installed for this alone: DOHYO_SDKS names a folder where they are (docs/atomic.md).
 
 const folder = process.env['DOHYO_SDKS']
 

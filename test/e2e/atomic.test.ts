@@ -144,6 +144,59 @@ test('atomic run: dry by default; refused without what it needs, and without its
   expect(nobody.stderr).toContain('needs --target-account')
 })
 
+/** Stands for the SDK of EC2: writes down what is called, and never has a snapshot ready. */
+const STUB = `
+import { appendFileSync } from 'node:fs'
+const answers = {
+  CreateVolume: { VolumeId: 'vol-1' },
+  DescribeVolumes: { Volumes: [{ State: 'available' }] },
+  CreateSnapshot: { SnapshotId: 'snap-1' },
+  DescribeSnapshots: { Snapshots: [{ State: 'pending' }] },
+}
+export class EC2Client {
+  async send(command) {
+    const { name } = command.constructor
+    appendFileSync(new URL('calls.txt', import.meta.url), name + '\\n')
+    return answers[name] ?? {}
+  }
+  destroy() {}
+}
+${['CreateVolume', 'DescribeVolumes', 'CreateSnapshot', 'DescribeSnapshots', 'DeleteSnapshot', 'DeleteVolume']
+  .map((name) => `class ${name} {}; export { ${name} as ${name}Command }`)
+  .join('\n')}
+`
+
+const HOOK = `
+import { register } from 'node:module'
+const stub = new URL('stub.mjs', import.meta.url).href
+register('data:text/javascript,' + encodeURIComponent(
+  'export const resolve = (name, context, next) => name === "@aws-sdk/client-ec2" ? { url: ' + JSON.stringify(stub) + ', shortCircuit: true } : next(name, context)'
+))
+`
+
+test('atomic run: Ctrl-C removes what was made, and says so', async () => {
+  const folder = folderOf({ 'hook.mjs': HOOK, 'stub.mjs': STUB, 'calls.txt': '' })
+  const calls = (): readonly string[] => readFileSync(join(folder, 'calls.txt'), 'utf8').trim().split('\n')
+  const args = ['atomic', 'run', 'seed-aws-create-snapshot', '--region', 'eu-west-1', '--yes']
+  const ended = await dohyo(args, {
+    command: [process.execPath, '--import', join(folder, 'hook.mjs')],
+    started: async (child) => {
+      while (!calls().includes('DescribeSnapshots')) await setTimeout(20)
+      child.kill('SIGINT')
+    },
+  })
+  expect(calls()).toEqual([
+    'CreateVolume',
+    'DescribeVolumes',
+    'CreateSnapshot',
+    'DescribeSnapshots',
+    'DeleteSnapshot',
+    'DeleteVolume',
+  ])
+  expect(ended).toMatchObject({ code: 130, left: [] })
+  expect(ended.stdout).toContain('Not done: interrupted\nNothing that it made is left.')
+})
+
 test('mistakes: an unknown scenario, an unknown cloud, no account', async () => {
   const unknown = await dohyo(['atomic', 'emit', 'seed-aws-create-snapshots'])
   expect(unknown).toMatchObject({ code: 2, stdout: '' })
