@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { lintSources } from '../../src/app/lint-sources.ts'
+import { lint } from '../../src/lint/index.ts'
 import type { Playbook } from '../../src/report/document.ts'
 import { playbookMarkdown } from '../../src/report/playbook-markdown.ts'
 import { loadRules } from '../../src/rules/load.ts'
@@ -67,6 +69,28 @@ test.each(rules.map((loaded) => [loaded.file, loaded] as const))(
     }
   },
 )
+
+const NOW = Date.UTC(2026, 2, 10)
+
+const IDS = { AWS: 'aws-cloudtrail', Azure: 'azure-activity', GCP: 'gcp-audit' } as const
+
+test('lint finds nothing in the queries, over the events of their clouds', () => {
+  const findings: unknown[] = []
+  const seen = new Set<string>()
+  for (const { rule } of rules)
+    for (const cloud of rule?.playbook?.clouds ?? []) {
+      if (rule?.playbook === undefined) continue
+      const sources = lintSources().filter(({ id }) => id === IDS[cloud])
+      expect(sources.length).toBe(1)
+      for (const { query } of renderPlaybook(rule.playbook, cloud, playbookValues({}, NOW)).questions) {
+        if (query === undefined || seen.has(query)) continue
+        seen.add(query)
+        for (const { diagnostic } of lint(query, { sources }).findings)
+          findings.push([rule.id, diagnostic.code, diagnostic.params])
+      }
+    }
+  expect(findings).toEqual([])
+}, 60_000)
 
 let folder = ''
 beforeAll(() => {
