@@ -42,7 +42,7 @@ const distinct = (values: readonly (string | null)[]): readonly string[] => [
 ]
 
 /** `AWS 111122223333, us-east-1` */
-export const placeOf = ({ cloud, account, region }: Pick<Signal, 'cloud' | 'account' | 'region'>): string =>
+const placeOf = ({ cloud, account, region }: Pick<Signal, 'cloud' | 'account' | 'region'>): string =>
   [account === null ? cloud : `${cloud} ${account}`, ...(region === null ? [] : [region])].join(', ')
 
 const sourceOf = (resource: string, signals: readonly Signal[]): string | null =>

@@ -51,8 +51,9 @@ export const shortened = (raw: string, most: number): string => {
   if (textWidth(text) <= most) return text
   const characters = [...text]
   let [head, tail] = [Math.ceil((most - 1) / 2), Math.floor((most - 1) / 2)]
-  const cut = (): string => `${characters.slice(0, head).join('')}…${characters.slice(-tail).join('')}`
-  while (textWidth(cut()) > most && tail > 1) {
+  const cut = (): string =>
+    `${characters.slice(0, head).join('')}…${characters.slice(characters.length - tail).join('')}`
+  while (textWidth(cut()) > most && head + tail > 0) {
     if (head > tail) head--
     else tail--
   }

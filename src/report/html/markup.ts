@@ -37,7 +37,7 @@ const partOf = (part: Part): string =>
 export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): Html =>
   made(strings.map((text, i) => text + (i < parts.length ? partOf(parts[i] ?? '') : '')).join(''))
 
-export const NOTHING: Html = made('')
+const NOTHING: Html = made('')
 
 /** `part` if `condition` holds. */
 export const when = (condition: boolean, part: () => Html): Html => (condition ? part() : NOTHING)

@@ -3,7 +3,7 @@ import type { Severity } from '../document.ts'
 import { type ExposureState, stateName } from '../exposure.ts'
 import { count } from '../layout.ts'
 import { clock } from '../timeline-text.ts'
-import { type Html, html, joined } from './markup.ts'
+import { type Html, html } from './markup.ts'
 
 export const badge = (severity: Severity): Html => html`<span class="badge ${severity}">${severity}</span>`
 
@@ -33,8 +33,6 @@ export const listed = (items: readonly Html[], most: number, where: string): Htm
     rest > 0 ? html`<li class="soft">… ${count(rest)} more: ${where}</li>` : ''
   }</ul>`
 }
-
-export const sentence = (parts: readonly (Html | string)[]): Html => joined(parts, html`, `)
 
 /** Where everything is that a page has no room for. */
 export const ALL_OF_IT = '--format json has all'
