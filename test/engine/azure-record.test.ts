@@ -142,6 +142,7 @@ test('every mapped field of a snapshot in the diagnostic export', async () => {
     dohyo_resource: SNAPSHOT,
     dohyo_resourceKey: SNAPSHOT,
     dohyo_resources: [SNAPSHOT, `${GROUP}/disks/d1`],
+    dohyo_snapshotKeys: [SNAPSHOT],
     dohyo_sourceResource: `${GROUP}/disks/d1`,
     dohyo_sharedWith: [],
     dohyo_sharedExternal: [],

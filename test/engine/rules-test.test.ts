@@ -195,4 +195,4 @@ test('every operation, service and value that a rule of the pack lists is tried 
       unprotected.filter(({ text }) => text.startsWith("'")).map(({ text }) => [rule, text]),
     ),
   ).toEqual([])
-})
+}, 600_000)
