@@ -1,12 +1,12 @@
 import { dispatchOf } from '../rules/dispatch.ts'
-import type { RequiredKeys } from '../rules/required-literals.ts'
+import { OPERATION, type RequiredKeys } from '../rules/required-literals.ts'
 import type { Rule } from '../rules/rule.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import type { SourceId } from '../sources/source.ts'
 
 /**
- * Rules of one source that later statements evaluate together. The sieve notes for each candidate which blocks want it, so
- * that a block's statement looks at these alone.
+ * Rules of one source that the sieve does not tell apart. It notes for each candidate which blocks want it, so that later
+ * statements look at these alone.
  */
 export interface Block {
   /** Unique within its source. */
@@ -14,45 +14,60 @@ export interface Block {
   /** Of match rules, or of the other kinds. */
   readonly isMatch: boolean
   readonly rules: readonly Rule[]
-  /** An event is wanted when a key of it has one of these values … */
-  readonly keys: ReadonlyMap<string, readonly string[]>
-  /** … or when a rule that names none is true. */
-  readonly others: readonly Rule[]
+  /** An event is wanted when a key of it has one of these values (null: any event) … */
+  readonly keys: RequiredKeys
+  /** … and, when this is given, it is true as well. */
+  readonly condition?: Rule
 }
 
 /** Events of these sources take back what others announced: they matter to rules that don't want them. */
 export const takesBack = ({ cloud }: Pick<SourceModule, 'cloud'>): boolean => cloud !== 'AWS'
 
 /** Rules that one statement evaluates: its analysis grows faster than their number. */
-const AT_ONCE = 40
+export const AT_ONCE = 40
 
-/** The blocks of a source: without rules that no event of it can meet. */
+/**
+ * The blocks of a source: without rules that no event of it can meet. Rules on operations are told by these: few events have
+ * them, and what such rules ask besides takes longer to analyse than to look at once more. Each other rule is a block of its
+ * own, told by its whole condition: its key may be the name of a common call. See docs/decisions/0008.
+ */
 export const blocksOf = (rules: readonly Rule[], source: SourceModule): readonly Block[] => {
-  const kinds = new Map<string, { readonly rule: Rule; readonly required: RequiredKeys }[]>()
-  for (const rule of rules) {
-    const required = dispatchOf(rule, source)
-    if (required?.size === 0) continue
-    // rules that must be asked about every event are together, so that the rest can be told by a look at a key
-    const kind = `${isMatch(rule)} ${required === null}`
-    kinds.set(kind, [...(kinds.get(kind) ?? []), { rule, required }])
-  }
-  return [...kinds.values()]
-    .flatMap((all) => inParts(all.toSorted((a, b) => compare(firstKey(a.required), firstKey(b.required)))))
-    .map((part, number) => ({
-      number,
-      isMatch: part.every(({ rule }) => isMatch(rule)),
-      rules: part.map(({ rule }) => rule),
-      keys: unionOf(part.map(({ required }) => required)),
-      others: part.flatMap(({ rule, required }) => (required === null ? [rule] : [])),
-    }))
+  const asked = rules
+    .flatMap((rule): readonly Asked[] => {
+      const required = dispatchOf(rule, source)
+      return required?.size === 0 ? [] : [{ rule, required, first: firstKey(required) }]
+    })
+    .toSorted((a, b) => compare(a.first, b.first))
+  return [true, false]
+    .flatMap((match) => {
+      const ofKind = asked.filter(({ rule }) => isMatch(rule) === match)
+      const byName = inParts(ofKind.filter(isNamed)).map((part) => ({
+        rules: part.map(({ rule }) => rule),
+        keys: unionOf(part.map(({ required }) => required)),
+      }))
+      const byCondition = ofKind
+        .filter((each) => !isNamed(each))
+        .map(({ rule, required }) => ({ rules: [rule], keys: required, condition: rule }))
+      return [...byName, ...byCondition].map((block) => ({ ...block, isMatch: match }))
+    })
+    .map((block, number) => ({ ...block, number }))
+}
+
+interface Asked {
+  readonly rule: Rule
+  readonly required: RequiredKeys
+  readonly first: string
 }
 
 export type Blocks = ReadonlyMap<SourceId, readonly Block[]>
 
+const isNamed = ({ required }: Asked): boolean =>
+  required !== null && [...required.keys()].every((key) => key === OPERATION)
+
 const inParts = <T>(all: readonly T[]): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, i) => all.slice(i * AT_ONCE, (i + 1) * AT_ONCE))
 
-/** Rules for the same events come into the same block, so that few blocks want an event. */
+/** Rules for the same events come together, so that few statements look at an event. */
 const firstKey = (required: RequiredKeys): string =>
   [...(required ?? [])].flatMap(([key, values]) => values.map((value) => `${key} ${value}`)).toSorted()[0] ??
   ''

@@ -5,7 +5,7 @@ import type { RecordValues } from '../rules/template.ts'
 import { createKnownSnapshots } from '../signals/known.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import { type Sql, sql } from '../sql/sql.ts'
-import { type Blocks, takesBack } from './blocks.ts'
+import { AT_ONCE, type Block, type Blocks, takesBack } from './blocks.ts'
 import { beneath, type Ceiling } from './ceiling.ts'
 import {
   type Context,
@@ -42,9 +42,9 @@ const ownIds = (values: RecordValues): readonly string[] => [
   ...listOf(values['dohyo_restoredFrom']),
 ]
 
-/** Rules of a block that can fire on candidates of their source, each cut to what these need. */
+/** Rules of some blocks that can fire on candidates of their source, each cut to what these need. */
 interface InPlay extends Omit<Evaluated, 'rows'> {
-  readonly block: number
+  readonly blocks: readonly number[]
 }
 
 /** The rules that can fire on a source's candidates: a statement of all rules takes longer to analyse than to run. */
@@ -62,15 +62,37 @@ GROUP BY source, block`,
   )
   return sources.flatMap((source) => {
     const ofSource = found.filter((row) => row.source === source.id)
-    return (blocks.get(source.id) ?? []).flatMap((block): readonly InPlay[] => {
-      if (block.isMatch !== isMatch) return []
-      const rows = takesBack(source) ? ofSource : ofSource.filter((row) => row.block === block.number)
-      const operations = new Set(rows.flatMap((row) => row.operations))
-      const rules =
-        rows.length === 0 ? [] : block.rules.flatMap((rule) => ruleFor(rule, source, operations) ?? [])
-      return rules.length === 0 ? [] : [{ source, rules, block: block.number }]
+    const operationsOf = new Map(ofSource.map(({ block, operations }) => [block, operations] as const))
+    const wanting = (blocks.get(source.id) ?? []).filter(
+      (block) => block.isMatch === isMatch && operationsOf.has(block.number),
+    )
+    return together(wanting).flatMap((part): readonly InPlay[] => {
+      // a statement looks at what any of its blocks wants
+      const seen = takesBack(source) ? [...operationsOf.keys()] : part.map(({ number }) => number)
+      const operations = new Set(seen.flatMap((number) => operationsOf.get(number) ?? []))
+      const rules = part.flatMap((block) =>
+        block.rules.flatMap((rule) => ruleFor(rule, source, operations) ?? []),
+      )
+      return rules.length === 0 ? [] : [{ source, rules, blocks: part.map(({ number }) => number) }]
     })
   })
+}
+
+/** As many blocks as one statement evaluates well. */
+const together = (blocks: readonly Block[]): readonly (readonly Block[])[] => {
+  const parts: Block[][] = []
+  let rules = 0
+  for (const block of blocks) {
+    const last = parts.at(-1)
+    if (last === undefined || rules + block.rules.length > AT_ONCE) {
+      parts.push([block])
+      rules = block.rules.length
+    } else {
+      last.push(block)
+      rules += block.rules.length
+    }
+  }
+  return parts
 }
 
 /**
@@ -86,11 +108,11 @@ export const correlate = async (input: Correlation, options: QueryOptions): Prom
     return rules.length > 1 ? work() : beneath(ceiling, engine, work)
   }
   const first: Evaluated[] = []
-  for (const { source, rules: all, block } of await rulesInPlay(engine, input.sources, input.blocks, true)) {
+  for (const { source, rules: all, blocks } of await rulesInPlay(engine, input.sources, input.blocks, true)) {
     const evaluate = async (rules: readonly Rule[]): Promise<Evaluated> => {
       const evaluation = { rules, source, settings, enrichment, ceiling }
       const statement = () =>
-        takesBack(source) ? evaluateSql(evaluation, true) : evaluateSql(evaluation, false, block)
+        takesBack(source) ? evaluateSql(evaluation, true) : evaluateSql(evaluation, false, blocks)
       return { source, rules, rows: await judge<HitRow>(rules, statement) }
     }
     first.push(...(await isolating(all, evaluate, onRuleFailure)))

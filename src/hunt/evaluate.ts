@@ -85,10 +85,10 @@ export interface Evaluation extends Context {
 const RAW = ident('raw')
 const KEPT = ['event_id', 'event_time', 'event_file', 'raw'].map(ident)
 
-/** Which candidates: those that `only` is true of, and that a block of rules wants. */
+/** Which candidates: those that `only` is true of, and that one of these blocks of rules wants. */
 interface Wanted {
   readonly only?: Sql
-  readonly block?: number | undefined
+  readonly blocks?: readonly number[] | undefined
 }
 
 /**
@@ -97,10 +97,11 @@ interface Wanted {
  */
 const candidates = (
   { source, ceiling: { bytes } }: Omit<Evaluation, 'rules'>,
-  { only = sql`true`, block }: Wanted = {},
+  { only = sql`true`, blocks }: Wanted = {},
 ): Sql => {
   const short = bytes === undefined ? sql`true` : sql`length(candidate.raw) <= ${num(bytes)}`
-  const wanted = block === undefined ? sql`true` : sql`has(blocks, ${num(block)})`
+  const wanted =
+    blocks === undefined ? sql`true` : sql`hasAny(blocks, [${join(blocks.map(num))}]::Array(UInt32))`
   const ofSource = sql`source = ${str(source.id)}`
   const repeated = sql`(SELECT id FROM sieved ARRAY JOIN candidates.id AS id WHERE ${ofSource} GROUP BY id HAVING count() > 1)`
   const rows = (which: Sql): Sql => sql`
@@ -131,7 +132,7 @@ const accessOf = (
 /** The candidates of a source for other statements: `extraction` when all fields have been asked for. */
 export const eventAccess = (
   of: Omit<Evaluation, 'rules'>,
-  block: number,
+  blocks: readonly number[],
 ): {
   readonly access: FieldAccess
   /** The suppressed lists that an event hits: Array(String). */
@@ -143,7 +144,7 @@ export const eventAccess = (
   return {
     access,
     suppressing: suppressingSql(access, of.enrichment, TIME),
-    extraction: () => demand.extraction(candidates(of, { block }), RAW, KEPT),
+    extraction: () => demand.extraction(candidates(of, { blocks }), RAW, KEPT),
   }
 }
 
@@ -165,9 +166,13 @@ const shownSql = (rules: readonly Rule[], access: FieldAccess): readonly Sql[] =
 
 /**
  * The second pass: the candidates of a source with all rules evaluated in full. `withFailures` also gives events whose
- * operation failed, so that what announced it can be taken back. `block`: looks only at what that block wants.
+ * operation failed, so that what announced it can be taken back. `blocks`: looks only at what these want.
  */
-export const evaluateSql = (evaluation: Evaluation, withFailures: boolean, block?: number): Sql => {
+export const evaluateSql = (
+  evaluation: Evaluation,
+  withFailures: boolean,
+  blocks?: readonly number[],
+): Sql => {
   const demand = createDemand()
   const nothing = sql`emptyArrayString()`
   const access = accessOf(evaluation, demand)
@@ -192,7 +197,7 @@ export const evaluateSql = (evaluation: Evaluation, withFailures: boolean, block
   const failures = withFailures ? sql` OR ${access.field('dohyo_outcome')} IN ('failed', 'denied')` : sql``
   return sql`SELECT event_id, event_time, event_file,
   ${join(columns, ',\n  ')}
-FROM (${demand.extraction(candidates(evaluation, { block }), RAW, KEPT)})
+FROM (${demand.extraction(candidates(evaluation, { blocks }), RAW, KEPT)})
 WHERE has(${fired}, 1) OR has(${maybe}, 1)${failures}
 ORDER BY event_time, event_id`
 }

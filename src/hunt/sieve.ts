@@ -22,8 +22,8 @@ export interface TimeRange {
 /** What the first pass needs to know of the rules, for one source. */
 export interface SieveTest {
   readonly blocks: readonly Block[]
-  /** Every block wants every event: for logs whose sieving some rule fails; which one, the second pass finds out. */
-  readonly everything: boolean
+  /** Only the keys are looked at: for logs whose sieving some rule fails; which one, the second pass finds out. */
+  readonly keysOnly: boolean
 }
 
 const RAW = ident('raw')
@@ -34,26 +34,43 @@ const keySql = (name: string, access: FieldAccess): Sql => {
   return lower ? sql`lowerUTF8(${value})` : value
 }
 
-const wantedSql = ({ keys, others, isMatch }: Block, access: FieldAccess, source: SourceModule): Sql =>
+const keysSql = (keys: ReadonlyMap<string, readonly string[]>, access: FieldAccess): Sql =>
   join(
-    [
-      ...[...keys].map(([name, values]) => sql`${keySql(name, access)} IN (${join(values.map(str))})`),
-      ...others.map((rule) => compileRule(rule, access).condition),
-      // a key is the same in all records of an operation; a rule that names none may be true of the announcement only
-      ...(isMatch && others.length > 0 && takesBack(source)
-        ? [sql`ifNull(${access.field('dohyo_outcome')} IN ('failed', 'denied'), false)`]
-        : []),
-    ].map((each) => sql`(${each})`),
+    [...keys].map(([name, values]) => sql`(${keySql(name, access)} IN (${join(values.map(str))}))`),
     ' OR ',
   )
 
-/** The numbers of the blocks that want an event: Array(UInt16). */
-const blocksSql = ({ blocks, everything }: SieveTest, access: FieldAccess, source: SourceModule): Sql => {
-  const all = sql`[${join(blocks.map(({ number }) => num(number)))}]::Array(UInt16)`
-  if (everything || blocks.length === 0) return all
-  const wanted = blocks.map((block) => sql`toUInt8(${wantedSql(block, access, source)})`)
-  return sql`arrayFilter((number, wanted) -> wanted, ${all}, [${join(wanted)}])`
+const conditionSql = ({ condition }: Block, access: FieldAccess, source: SourceModule): Sql => {
+  if (condition === undefined) return sql`true`
+  const { condition: holds } = compileRule(condition, access)
+  // a key is the same in all records of an operation; a condition may be true of the announcement only
+  return takesBack(source)
+    ? sql`(${holds} OR ifNull(${access.field('dohyo_outcome')} IN ('failed', 'denied'), false))`
+    : holds
 }
+
+/** The numbers of the blocks that want an event: Array(UInt32). */
+const blocksSql = ({ blocks, keysOnly }: SieveTest, access: FieldAccess, source: SourceModule): Sql => {
+  const groups = new Map<string, Block[]>()
+  for (const block of blocks) {
+    const key = JSON.stringify(block.keys === null ? null : [...block.keys])
+    groups.set(key, [...(groups.get(key) ?? []), block])
+  }
+  const parts = [...groups.values()].map((group): Sql => {
+    const numbers = sql`[${join(group.map(({ number }) => num(number)))}]::Array(UInt32)`
+    const holding = group.map((block) => sql`toUInt8(${conditionSql(block, access, source)})`)
+    const among =
+      keysOnly || group.every(({ condition }) => condition === undefined)
+        ? numbers
+        : sql`arrayFilter((number, holds) -> holds, ${numbers}, [${join(holding)}])`
+    const keys = group[0]?.keys ?? null
+    // nothing else is computed for events without the key
+    return keys === null ? among : sql`if(${keysSql(keys, access)}, ${among}, ${NO_BLOCKS})`
+  })
+  return sql`arrayConcat(${join([NO_BLOCKS, ...parts])})`
+}
+
+const NO_BLOCKS = sql`[]::Array(UInt32)`
 
 const timeRange = ({ from, to }: TimeRange): Sql =>
   join(

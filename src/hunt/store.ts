@@ -19,6 +19,6 @@ export const createStore = async (engine: Engine): Promise<void> => {
   first_time Nullable(DateTime64(3, 'UTC')),
   last_time Nullable(DateTime64(3, 'UTC')),
   ids Array(UInt64),
-  candidates Array(Tuple(id String, time DateTime64(3, 'UTC'), operation String, blocks Array(UInt16), raw String))
+  candidates Array(Tuple(id String, time DateTime64(3, 'UTC'), operation String, blocks Array(UInt32), raw String))
 ) ENGINE = MergeTree ORDER BY (source, file)`)
 }

@@ -33,7 +33,7 @@ export const correlateWindowed = async (
   const { engine, rules, settings, enrichment, ceiling } = input
   const numbers = new Map(rules.map(({ id }, number) => [id, number] as const))
   await createMatches(engine)
-  for (const { source, rules: inPlay, block } of await rulesInPlay(
+  for (const { source, rules: inPlay, blocks } of await rulesInPlay(
     engine,
     input.sources,
     input.blocks,
@@ -43,7 +43,7 @@ export const correlateWindowed = async (
     const inputOf = () => {
       const { access, suppressing, extraction } = eventAccess(
         { source, settings, enrichment, ceiling },
-        block,
+        blocks,
       )
       return {
         access,
