@@ -42,6 +42,13 @@ const depths = (nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Reado
     for (const { from, to } of edges)
       if (between.has(from) && between.has(to) && from !== to)
         result.set(to, Math.min(DEEPEST, Math.max(result.get(to) ?? 1, (result.get(from) ?? 1) + 1)))
+  // what goes straight to a recipient stands beside it, so that its line crosses no other box
+  const deepest = Math.max(1, ...result.values())
+  const last = new Set(nodes.filter(({ place }) => place === 'last').map(({ id }) => id))
+  for (const id of between) {
+    const next = edges.flatMap(({ from, to }) => (from === id && to !== id ? [to] : []))
+    if (next.length > 0 && next.every((to) => last.has(to))) result.set(id, deepest)
+  }
   return result
 }
 

@@ -122,6 +122,20 @@ test('what is made of something stands right of it, and recipients right of all'
   expect(order).toEqual(['by', 'vol', 'snap', 'copy', 'to'])
 })
 
+test('what goes straight to a recipient stands beside it', () => {
+  const node = (id: string, place: GraphNode['place']): GraphNode => ({ id, title: id, note: '', place })
+  const { nodes } = layOutGraph(
+    [node('a', 'between'), node('b', 'between'), node('given', 'between'), node('to', 'last')],
+    [
+      { from: 'a', to: 'b' },
+      { from: 'given', to: 'to' },
+    ],
+  )
+  const x = (id: string) => nodes.find((placed) => placed.node.id === id)?.x
+  expect(x('given')).toBe(x('b'))
+  expect(x('a')).toBeLessThan(x('b') ?? 0)
+})
+
 test('a shortened text fits, and keeps its beginning and its end', () => {
   expect(shortened('snap-0bad5eed00000cafe', 12)).toBe('snap-0…0cafe')
   fc.assert(
