@@ -54,7 +54,8 @@ test('a sentence keeps its words and their order', () => {
   fc.assert(
     fc.property(hostile, (value) => {
       const words = (text: string): string => text.replace(/[`\s]/g, '')
-      expect(words(prose(value))).toBe(words(safeText(value.replace(/\s+/g, ' ').trim())) || '–')
+      const told = safeText(value.replace(/\s+/g, ' ').trim())
+      expect(words(prose(value))).toBe(told === '' ? '–' : words(told))
     }),
   )
 })

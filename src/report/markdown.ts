@@ -27,7 +27,8 @@ const PUNCTUATION = /^(?:→|–|—|…|\/|;|,|\.)$/
 const isPlain = (word: string): boolean =>
   PUNCTUATION.test(word) || (PLAIN.test(word) && !REFERENCE.test(word))
 
-const MARKS = /[.,;:!?]+$/
+/** The marks of a sentence behind a word. */
+const MARKS = /(?<=[^.,;:!?])[.,;:!?]+$/
 
 /** A sentence with names from logs in it, on one line: plain words stay, everything else is code. */
 export const prose = (text: string): string => {
