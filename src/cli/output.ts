@@ -52,7 +52,7 @@ const cannotWrite = (file: string, cause: unknown): DohyoError =>
   new DohyoError(`cannot write ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
     code: 'DQ801',
     exit: EXIT.usage,
-    help: 'give --output a file in a folder that exists and may be written to',
+    help: 'name a file in a folder that exists and may be written to',
     cause,
   })
 
