@@ -243,6 +243,16 @@ const recoveryTest = (w, r) => {
   })
 }
 
+/** Somebody tidies up: a dozen snapshots that nobody has needed for months. */
+const springCleaning = (w, r) => {
+  const who = admin(w, 'carol')
+  const time = atWork(r, 10)
+  return numbers(12).flatMap((i) => [
+    aws.step(w, time + i * 90, who, aws.snapshotAttribute(aws.snapshotId(w, `forgotten ${i}`))),
+    drop(w, time + i * 90 + 30, who, `forgotten ${i}`),
+  ])
+}
+
 /** People mistype, and lack a right now and then. */
 const refusals = (w, r, people) =>
   days(isWorkday).flatMap((day) => {
@@ -291,6 +301,7 @@ export const awsMonth = (random, { withClusterBackup }) => {
         ...maintenance(prod, random, ['alice', 'bob', 'carol']),
         ...refresh(prod, random),
         ...recoveryTest(prod, random),
+        ...springCleaning(prod, random),
         ...refusals(prod, random, ['bob', 'carol']),
         ...(withClusterBackup ? clusterBackup(prod, random) : []),
       ],
