@@ -8,10 +8,11 @@ import type { TuneResult } from '../report/tune.ts'
 import type { SiemSettings } from '../signals/settings.ts'
 import type { Cloud, EstateSettings, SourceId } from '../sources/source.ts'
 import type { AtomicApp } from './atomic-api.ts'
+import type { DoctorApp } from './doctor-api.ts'
 import type { SiemFiles } from './siem-files.ts'
 
 /** What a face (command line, server) may ask of dohyo. `app/index.ts` implements it; nothing else wires the rooms. */
-export interface App extends AtomicApp {
+export interface App extends AtomicApp, DoctorApp {
   hunt(options: HuntOptions): Promise<HuntDocument>
   query(options: QueryRunOptions): Promise<QueryOutcome>
   explain(

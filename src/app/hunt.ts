@@ -1,9 +1,7 @@
-import { basename } from 'node:path'
 import { openEmbedded } from '../engine/embedded.ts'
 import type { Engine } from '../engine/engine.ts'
 import { hunt as huntFiles } from '../hunt/hunt.ts'
 import { inventory } from '../hunt/inventory.ts'
-import type { RuleFailure } from '../hunt/rule-failure.ts'
 import { openStage } from '../hunt/stage.ts'
 import type { HuntDocument } from '../report/document.ts'
 import { safeText } from '../report/safe-text.ts'
@@ -13,7 +11,7 @@ import { SOURCES } from '../sources/index.ts'
 import type { HuntOptions } from './api.ts'
 import type { Settings } from './config.ts'
 import { huntDocument } from './document.ts'
-import { readUsableRules } from './rules.ts'
+import { failedIds, readUsableRules } from './rules.ts'
 
 /** Reading files takes more code than all defaults. */
 const siemSettings = async (
@@ -27,10 +25,6 @@ const siemSettings = async (
 const openConfig = async ({ config }: HuntOptions): Promise<Settings | undefined> =>
   config === undefined ? undefined : (await import('./config.ts')).openSettings(config)
 
-const idsOf = (failed: readonly RuleFailure[]): ReadonlySet<string> =>
-  // a file that could not be read has its rule's name
-  new Set(failed.map(({ file, rule }) => rule ?? basename(file).replace(/\.ya?ml$/i, '')))
-
 /** Hunts in files, folders or standard input with the pack's rules and those given. */
 export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
   const config = await openConfig(options)
@@ -40,7 +34,7 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
     options.onRuleFailure,
     options.playbooks,
   )
-  const all = config === undefined ? read : await config.rules(read, idsOf(unread))
+  const all = config === undefined ? read : await config.rules(read, failedIds(unread))
   const rules = (
     siem.tuning.length === 0 ? all : (await import('./tune-rules.ts')).tuneRules(all, siem.tuning)
   ).filter(({ definition }) => definition.enabled)
@@ -48,6 +42,8 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
   let engine: Engine | undefined
   // the engine loads while the files are looked at
   const opening = openEmbedded()
+  // it is awaited further down; a failure until then must not end the process
+  opening.catch(() => undefined)
   try {
     const found = await inventory(options.paths, {
       sources: SOURCES,

@@ -56,3 +56,5 @@ export const atomicVerify: App['atomicVerify'] = async (options) =>
 
 export const atomicRun: App['atomicRun'] = async (options) =>
   (await import('./atomic-run.ts')).atomicRun(options)
+
+export const doctor: App['doctor'] = async (options) => (await import('./doctor.ts')).doctor(options)

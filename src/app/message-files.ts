@@ -33,6 +33,8 @@ export const openMessageFiles = async (options: {
 }): Promise<MessageFiles> => {
   const stage = await openStage()
   const opening = openEmbedded()
+  // it is awaited further down; a failure until then must not end the process
+  opening.catch(() => undefined)
   const close = async () => {
     await (await opening.catch(() => undefined))?.close()
     await stage.close()

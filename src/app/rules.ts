@@ -1,5 +1,5 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DohyoError, EXIT } from '../base/errors.ts'
 import type { RuleFailure } from '../hunt/rule-failure.ts'
@@ -88,6 +88,10 @@ export const readUsableRules = async (
     failed: loaded.flatMap((one) => (one.rule === undefined ? [failureOf(one)] : [])),
   }
 }
+
+/** Ids of rules that failed; a file that could not be read has its rule's name. */
+export const failedIds = (failed: readonly RuleFailure[]): ReadonlySet<string> =>
+  new Set(failed.map(({ file, rule }) => rule ?? basename(file).replace(/\.ya?ml$/i, '')))
 
 const failureOf = ({ file, text, diagnostics }: LoadedRule): RuleFailure => {
   const source = createSourceText(file, text)

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { atomicCommand } from './commands/atomic.ts'
 import { coverageCommand } from './commands/coverage.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { entitiesCommand } from './commands/entities.ts'
 import { explainCommand } from './commands/explain.ts'
 import { fmtCommand } from './commands/fmt.ts'
@@ -52,6 +53,7 @@ export const makeProgram = (session: Session): Command => {
     rulesCommand,
     coverageCommand,
     atomicCommand,
+    doctorCommand,
     helpCommand,
   ].map((make) => make(session))) {
     program.addCommand(command)

@@ -25,7 +25,7 @@ const load = async () => {
     throw new DohyoError('the embedded engine (chDB) is not installed', {
       code: 'DQ704',
       exit: EXIT.input,
-      help: 'npm install chdb@3.4.0 (Linux with glibc or macOS; on Windows use WSL2)',
+      help: 'npm install chdb@3.4.0 (Linux with glibc or macOS; on Windows use WSL2); `dohyo doctor` says more',
       cause,
     })
   }

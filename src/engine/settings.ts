@@ -30,7 +30,8 @@ const ALWAYS: readonly Sql[] = [
 /** Sorting and grouping spill to disk long before the limit. */
 const SPILL = 3
 
-const DEFAULT_MEMORY = 1_000_000_000
+/** Bytes that a statement may use where nothing else is said. */
+export const DEFAULT_MEMORY = 1_000_000_000
 const DEFAULT_SECONDS = 3600
 
 const isQuery = /^\s*(SELECT|WITH|INSERT|\()/i

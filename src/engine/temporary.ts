@@ -19,19 +19,29 @@ const isGone = (pid: number): boolean => {
   }
 }
 
-/**
- * Removes the folders under `root` of processes that were killed before they could: ours by owner, untouched for a day, and
- * the process is gone. What can't be removed stays, and is no reason not to work.
- */
-export const sweepTemporary = async (root: string, now = Date.now()): Promise<void> => {
-  const names = await readdir(root).catch(() => [])
-  for (const name of names) {
+/** A folder of a process that was killed before it could remove it. */
+export interface Leftover {
+  readonly path: string
+  /** Since it was last touched, ms. */
+  readonly age: number
+}
+
+/** The folders under `root` of processes that are gone: ours by owner, and no links. */
+export const leftoversIn = async (root: string, now = Date.now()): Promise<readonly Leftover[]> => {
+  const found: Leftover[] = []
+  for (const name of await readdir(root).catch(() => [])) {
     const pid = Number(NAME.exec(name)?.[1] ?? Number.NaN)
     if (!Number.isSafeInteger(pid) || pid <= 0 || !isGone(pid)) continue
     const path = join(root, name)
     const stats = await lstat(path).catch(() => undefined)
-    if (stats?.isDirectory() !== true || stats.uid !== process.getuid?.() || now - stats.mtimeMs < AGE)
-      continue
-    await rm(path, { recursive: true, force: true }).catch(() => undefined)
+    if (stats?.isDirectory() !== true || stats.uid !== process.getuid?.()) continue
+    found.push({ path, age: now - stats.mtimeMs })
   }
+  return found
+}
+
+/** Removes those of them that nobody has touched for a day. What can't be removed stays, and is no reason not to work. */
+export const sweepTemporary = async (root: string, now = Date.now()): Promise<void> => {
+  for (const { path, age } of await leftoversIn(root, now))
+    if (age >= AGE) await rm(path, { recursive: true, force: true }).catch(() => undefined)
 }

@@ -32,14 +32,19 @@ export interface Stage {
 
 const SAFE = /^[\w./-]+$/
 
+/** Throws DohyoError DQ604 for a folder that ClickHouse would take for a pattern. */
+export const checkStageRoot = (root: string): void => {
+  if (SAFE.test(root)) return
+  throw new DohyoError(`the folder for temporary files has an unusual name: ${JSON.stringify(root)}`, {
+    code: 'DQ604',
+    exit: EXIT.usage,
+    help: 'set TMPDIR to a folder whose path has letters, digits, _ . - and / only',
+  })
+}
+
 /** Opens a stage under `root` (the system's folder for temporary files). Removed at the end of the process at the latest. */
 export const openStage = async (root: string = tmpdir()): Promise<Stage> => {
-  if (!SAFE.test(root))
-    throw new DohyoError(`the folder for temporary files has an unusual name: ${JSON.stringify(root)}`, {
-      code: 'DQ604',
-      exit: EXIT.usage,
-      help: 'set TMPDIR to a folder whose path has letters, digits, _ . - and / only',
-    })
+  checkStageRoot(root)
   const dir = await makeTemporary('stage', root)
   const sweep = () => rmSync(dir, { recursive: true, force: true })
   process.once('exit', sweep)

@@ -50,6 +50,7 @@ export const dohyo = async (
     atomicEmit: unexpected,
     atomicVerify: unexpected,
     atomicRun: unexpected,
+    doctor: unexpected,
     ...app,
   }
   const code = await run(args, {
