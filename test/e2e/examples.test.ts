@@ -4,36 +4,49 @@ import { beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { dohyo, type Ended, type Hunted, hunt, ROOT } from './dohyo.ts'
 
-// The story of examples/README.md, and nothing besides it. Times to the minute: an operation that left several records counts once.
+// The story of examples/README.md, and nothing besides it but repetitions. Times to the minute: an operation that left several records counts once.
 
 const STORY = `
+09:02 AWS snapshot-enumeration
 09:05 AWS snapshot-guardrail-disabled
 09:05 AWS snapshot-share-attempt-failed
+09:06 AWS chain-enum-then-create
 09:06 AWS snapshot-created
+09:09 AWS chain-create-then-share
 09:09 AWS snapshot-shared-external
 09:12 AWS snapshot-copied
 09:15 AWS snapshot-restored
+09:17 AWS chain-restore-then-open
 09:17 AWS firewall-opened
+09:21 AWS chain-enum-then-create
 09:21 AWS snapshot-created
+09:25 AWS chain-create-then-share
 09:25 AWS snapshot-made-public
 09:27 AWS snapshot-exported
 09:29 AWS db-restored-public
 09:29 AWS snapshot-restored
 09:31 AWS shared-snapshot-consumed
+09:44 AWS chain-create-then-delete
 09:44 AWS snapshot-deleted
 09:44 AWS snapshot-sharing-revoked
+09:45 AWS chain-create-then-delete
 09:45 AWS snapshot-deleted
 09:58 Azure snapshot-guardrail-disabled
 10:01 Azure snapshot-created
 10:04 Azure azure-disk-sas-export
+10:04 Azure chain-create-then-share
 10:06 Azure snapshot-restored
+10:08 Azure chain-restore-then-open
 10:08 Azure firewall-opened
 10:40 Azure snapshot-sharing-revoked
+10:41 Azure chain-create-then-delete
 10:41 Azure snapshot-deleted
 11:02 GCP snapshot-created
+11:05 GCP chain-create-then-share
 11:05 GCP snapshot-shared-external
 11:08 GCP firewall-opened
 11:12 GCP snapshot-exported
+11:50 GCP chain-create-then-delete
 11:50 GCP snapshot-deleted
 12:00 Azure snapshot-created
 `
@@ -55,7 +68,8 @@ beforeAll(async () => {
 test('a hunt in the examples tells their story and passes over the honest work', () => {
   expect(asJson.code).toBe(1)
   const { signals, accounting } = asJson.document
-  expect(signals.map(({ time, cloud, rule }) => `${time.slice(11, 16)} ${cloud} ${rule}`).sort()).toEqual(
+  const raised = signals.filter(({ suppressed }) => !suppressed)
+  expect(raised.map(({ time, cloud, rule }) => `${time.slice(11, 16)} ${cloud} ${rule}`).sort()).toEqual(
     STORY,
   )
   const of = (rule: string) => signals.filter((signal) => signal.rule === rule)
