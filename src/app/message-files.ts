@@ -11,6 +11,7 @@ import { SOURCES } from '../sources/index.ts'
 import type { SourceId } from '../sources/source.ts'
 import type { Sql } from '../sql/sql.ts'
 import type { QueryRow } from './api.ts'
+import { stretch, type Traced } from './trace.ts'
 
 /** Logs in files, folders, patterns, standard input, ready to be read by statements. */
 export interface MessageFiles {
@@ -27,12 +28,12 @@ export interface MessageFiles {
   close(): Promise<void>
 }
 
-export const openMessageFiles = async (options: {
-  readonly paths: readonly string[]
-  readonly signal: AbortSignal
-}): Promise<MessageFiles> => {
+export const openMessageFiles = async (
+  options: { readonly paths: readonly string[]; readonly signal: AbortSignal } & Traced,
+): Promise<MessageFiles> => {
+  const { trace } = options
   const stage = await openStage()
-  const opening = openEmbedded()
+  const opening = stretch(trace, 'engine start', openEmbedded)
   // it is awaited further down; a failure until then must not end the process
   opening.catch(() => undefined)
   const close = async () => {
@@ -40,12 +41,14 @@ export const openMessageFiles = async (options: {
     await stage.close()
   }
   try {
-    const found = await inventory(options.paths, {
-      sources: SOURCES,
-      spool: stage.dir,
-      stdin: process.stdin,
-      signal: options.signal,
-    })
+    const found = await stretch(trace, 'inventory', () =>
+      inventory(options.paths, {
+        sources: SOURCES,
+        spool: stage.dir,
+        stdin: process.stdin,
+        signal: options.signal,
+      }),
+    )
     const engine = await opening
     const failed = new Map<InventoryFile, string>()
     /** Read, but not as they were when they were sighted: their rows may be any of theirs. */
@@ -64,10 +67,11 @@ export const openMessageFiles = async (options: {
         const links = new Map(groups.flatMap((group) => [...group.fileOf]))
         let started = false
         try {
-          for await (const batch of engine.stream<QueryRow>(statement(groups), run)) {
+          for await (const batch of engine.stream<QueryRow>(statement(groups), { ...run, readsMore: true })) {
             started = true
             yield batch
           }
+          trace?.read({ files: left.length, bytes: left.reduce((sum, { bytes }) => sum + bytes, 0) })
           for (const [file, change] of await changesOf(left)) changed.set(file, CHANGE_REASONS[change])
           return
         } catch (error) {

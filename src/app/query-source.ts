@@ -40,6 +40,7 @@ const statementOptions = (options: QueryRunOptions, { from, to }: TimeRange) => 
   return {
     signal: options.signal,
     settings: SCAN_SETTINGS,
+    readsMore: true,
     params: { query_now: now, query_from: from ?? 0, query_to: to ?? now },
     ...(options.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: options.maxMemoryBytes }),
   }

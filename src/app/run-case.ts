@@ -63,6 +63,7 @@ export const runCase = async (
   }
   const alias = options.alias === true
   const statementOptions = {
+    readsMore: true,
     params: { query_now: test.now ?? 0, query_from: test.from ?? 0, query_to: test.to ?? 0 },
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   }

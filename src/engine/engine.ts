@@ -10,6 +10,8 @@ export interface QueryOptions {
   readonly maxMemoryBytes?: number
   /** Upper bound for one statement, in seconds. */
   readonly maxSeconds?: number
+  /** A SELECT reads files, or materialises a part of itself. Without it, the engine refuses what reads more than its own tables. */
+  readonly readsMore?: boolean
 }
 
 /** One ClickHouse, embedded or remote. Knows statements, not queries. */

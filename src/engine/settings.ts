@@ -25,6 +25,8 @@ const ALWAYS: readonly Sql[] = [
   sql`compile_expressions = 0`,
   sql`compile_aggregate_expressions = 0`,
   sql`compile_sort_description = 0`,
+  // on by default in the embedded engine: what looks at the memory of this process
+  sql`allow_introspection_functions = 0`,
 ]
 
 /** Sorting and grouping spill to disk long before the limit. */
@@ -35,6 +37,15 @@ export const DEFAULT_MEMORY = 1_000_000_000
 const DEFAULT_SECONDS = 3600
 
 const isQuery = /^\s*(SELECT|WITH|INSERT|\()/i
+const isInsert = /^\s*INSERT/i
+
+/**
+ * The engine's own lock behind `src/sql/`: with 1 it refuses to write, and every table function that reads files or calls
+ * out (`file`, `url`, `s3`, `remote`, `executable` …); with 2 it only refuses to write. An INSERT can have neither. The
+ * embedded engine has no users to take rights from, and no list of hosts that may be called.
+ */
+const readOnly = (statement: Sql, { readsMore }: QueryOptions): readonly Sql[] =>
+  isInsert.test(statement) ? [] : [readsMore === true ? sql`readonly = 2` : sql`readonly = 1`]
 
 /** Appends the SETTINGS clause to a query or an INSERT … SELECT; leaves DDL as it is. */
 export const withSettings = (statement: Sql, options: QueryOptions = {}): Sql => {
@@ -43,6 +54,7 @@ export const withSettings = (statement: Sql, options: QueryOptions = {}): Sql =>
     ? sql`${statement}\nSETTINGS ${join([
         ...ALWAYS,
         ...(options.settings ?? []),
+        ...readOnly(statement, options),
         sql`max_memory_usage = ${num(memory)}`,
         sql`max_bytes_before_external_sort = ${num(Math.floor(memory / SPILL))}`,
         sql`max_bytes_before_external_group_by = ${num(Math.floor(memory / SPILL))}`,

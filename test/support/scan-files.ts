@@ -89,7 +89,10 @@ export const scan = async (paths: readonly string[]) => {
   const rows =
     statements.length === 0
       ? []
-      : await engine.rows<Row>(joinSql(statements, ' UNION ALL '), { settings: SCAN_SETTINGS })
+      : await engine.rows<Row>(joinSql(statements, ' UNION ALL '), {
+          settings: SCAN_SETTINGS,
+          readsMore: true,
+        })
   return { found, rows: rows.map((row) => ({ ...row, file: shown.get(row.file) ?? '' })) }
 }
 
