@@ -10,9 +10,10 @@ import { type Blocks, blocksOf } from './blocks.ts'
 import { type Ceiling, filesAbove } from './ceiling.ts'
 import { correlate } from './correlate.ts'
 import type { Context } from './evaluate.ts'
-import { groupFiles } from './groups.ts'
+import { groupFiles, type StagedGroup } from './groups.ts'
 import { type Hit, hitsOf, windowedHit } from './hits.ts'
 import type { Inventory, InventoryFile } from './inventory.ts'
+import { mendBroken } from './mend.ts'
 import { type FailedFile, readBatch } from './read.ts'
 import { createFailures, isRuleFailure, type OnRuleFailure, type RuleFailure } from './rule-failure.ts'
 import { type SieveTest, sieveSql, type TimeRange } from './sieve.ts'
@@ -75,31 +76,29 @@ const sieve = async (input: HuntInput, blocks: Blocks): Promise<readonly FailedF
   const numbers = new Map(found.files.map((file, i) => [file, i] as const))
   const tests = new Map<SourceId, SieveTest>()
   const failed: FailedFile[] = []
+  let mend = false
+  const sieveBatch = async (staged: StagedGroup): Promise<void> => {
+    const test = tests.get(staged.source.id) ?? {
+      blocks: blocks.get(staged.source.id) ?? [],
+      keysOnly: false,
+    }
+    tests.set(staged.source.id, test)
+    const indexOf = new Map([...staged.fileOf].map(([link, file]) => [link, numbers.get(file) ?? 0] as const))
+    const run = (by: SieveTest) =>
+      engine.run(sieveSql(staged, { ...by, mend }, input, input, indexOf), statementOptions(input))
+    try {
+      await run(test)
+    } catch (error) {
+      // a rule may be to blame as well as a file: without the rules' conditions it is the file's fault
+      if (!isRuleFailure(error) || test.blocks.every(({ condition }) => condition === undefined)) throw error
+      const keysOnly = { ...test, keysOnly: true }
+      await run(keysOnly)
+      tests.set(staged.source.id, keysOnly)
+    }
+  }
   let [files, bytes, events, asked] = [0, 0, 0, performance.now()]
   for (const batch of groupFiles(found.files).flatMap(batchesOf)) {
-    const bad = await readBatch(batch, input.stage, async (staged) => {
-      const test = tests.get(staged.source.id) ?? {
-        blocks: blocks.get(staged.source.id) ?? [],
-        keysOnly: false,
-      }
-      tests.set(staged.source.id, test)
-      const indexOf = new Map(
-        [...staged.fileOf].map(([link, file]) => [link, numbers.get(file) ?? 0] as const),
-      )
-      const run = (by: SieveTest) =>
-        engine.run(sieveSql(staged, by, input, input, indexOf), statementOptions(input))
-      try {
-        await run(test)
-      } catch (error) {
-        // a rule may be to blame as well as a file: without the rules' conditions it is the file's fault
-        if (!isRuleFailure(error) || test.blocks.every(({ condition }) => condition === undefined))
-          throw error
-        const keysOnly = { ...test, keysOnly: true }
-        await run(keysOnly)
-        tests.set(staged.source.id, keysOnly)
-      }
-    })
-    failed.push(...bad)
+    failed.push(...(await readBatch(batch, input.stage, sieveBatch)))
     files += batch.files.length
     bytes += batch.files.reduce((sum, file) => sum + file.bytes, 0)
     if (performance.now() - asked > REFRESH_MS) {
@@ -108,7 +107,9 @@ const sieve = async (input: HuntInput, blocks: Blocks): Promise<readonly FailedF
     }
     input.onProgress({ phase: 'sieve', files, bytes, events })
   }
-  return failed
+  mend = true
+  const changed = await mendBroken({ engine, stage: input.stage, files: found.files, sieve: sieveBatch })
+  return [...failed, ...changed.filter(({ file }) => failed.every((one) => one.file !== file))]
 }
 
 /**

@@ -24,6 +24,8 @@ export interface SieveTest {
   readonly blocks: readonly Block[]
   /** Only the keys are looked at: for logs whose sieving some rule fails; which one, the second pass finds out. */
   readonly keysOnly: boolean
+  /** Events that the parser refuses for a single value are mended: see `mendedSql`. */
+  readonly mend?: boolean
 }
 
 const RAW = ident('raw')
@@ -93,6 +95,7 @@ export const sieveSql = (
   range: TimeRange,
   indexOf: ReadonlyMap<string, number>,
 ): Sql => {
+  const { mend = false } = test
   const demand = createDemand()
   const record = { text: demand.text, local: demand.local, raw: RAW, settings }
   const { source } = group
@@ -111,16 +114,18 @@ export const sieveSql = (
     sql`${operation} AS operation`,
     sql`${blocksSql(test, access, source)} AS blocks`,
   ]
-  const extracted = demand.extraction(sql`(${scanSql(group.shape, group.compression, group.glob)})`, RAW, [
+  const extracted = demand.extraction(
+    sql`(${scanSql(group.shape, group.compression, group.glob, { mend })})`,
     RAW,
-    ident('file'),
-  ])
+    [RAW, ident('file')],
+  )
   const links = [...indexOf.keys()]
   const numbers = [...indexOf.values()].map(num)
   return sql`INSERT INTO sieved
 SELECT
   ${str(source.id)},
   transform(file, ${strings(links)}, [${join(numbers)}], 0)::UInt32,
+  ${mend ? sql`true` : sql`false`},
   countIf(ok),
   countIf(NOT ok AND NOT valid),
   countIf(NOT ok AND valid AND NOT is_event),

@@ -5,12 +5,14 @@ import { sql } from '../sql/sql.ts'
  * The hunt's tables, in the engine's temporary directory: on disk, so that memory does not grow with the input.
  * `sieved`: one row per file of a batch, what was read of it (`in_range`: of its events, those that the hunt is asked about; `first_time` and
  * `last_time` of all of them). `ids`: a hash per event of its source and identity.
+ * `mended`: see `mendBroken`.
  * `candidates`: the events that some rule may want; `blocks`: which blocks of rules do.
  */
 export const createStore = async (engine: Engine): Promise<void> => {
   await engine.run(sql`CREATE TABLE sieved (
   source LowCardinality(String),
   file UInt32,
+  mended Bool,
   events UInt64,
   broken UInt64,
   foreign_events UInt64,

@@ -14,3 +14,13 @@ export const once =
   (name: string, field: FieldSql): FieldSql =>
   (record) =>
     record.local(name, () => field(record))
+
+/**
+ * Nullable(DateTime64(3, 'UTC')) of a text that begins with a whole date, `2026-03-10`: ClickHouse would take `5` and `03:04`
+ * for times of the current year.
+ */
+export const isoTime = (text: Sql): Sql => {
+  const given = sql`ifNull(${text}, '')`
+  const isDated = sql`isNotNull(toUInt16OrNull(substring(${given}, 1, 4))) AND substring(${given}, 5, 1) = '-' AND substring(${given}, 8, 1) = '-'`
+  return sql`if(${isDated}, parseDateTime64BestEffortOrNull(${given}, 3, 'UTC'), NULL)`
+}

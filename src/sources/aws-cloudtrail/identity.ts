@@ -1,10 +1,9 @@
 import { sql } from '../../sql/sql.ts'
-import { firstOf } from '../pick.ts'
+import { firstOf, isoTime } from '../pick.ts'
 import type { FieldSql } from '../source.ts'
 
 /** UTC, whole seconds. */
-export const eventTime: FieldSql = ({ text }) =>
-  sql`parseDateTime64BestEffortOrNull(ifNull(${text('eventTime')}, ''), 3, 'UTC')`
+export const eventTime: FieldSql = ({ text }) => isoTime(text('eventTime'))
 
 /** A GUID that CloudTrail gives each record; the copies of one call in several accounts have different ones. */
 export const identity: FieldSql = ({ text }) => sql`ifNull(${text('eventID')}, '')`

@@ -7,9 +7,14 @@ const timeText: FieldSql = once('time text', ({ text }) =>
   firstOf(text('time'), text('eventTimestamp'), text('TimeGenerated'), text('TimeGenerated [UTC]')),
 )
 
+/** A whole date: ClickHouse would take `5` and `03:04` for times of the current year. */
+const DATED = str(String.raw`^(\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4})`)
+
 /** The CSV export of the portal writes American dates (`8/1/2024, 12:28:02.123 PM`); ISO 8601 reads the same either way. */
-export const eventTime: FieldSql = (record) =>
-  sql`parseDateTime64BestEffortUSOrNull(ifNull(${timeText(record)}, ''), 3, 'UTC')`
+export const eventTime: FieldSql = (record) => {
+  const given = sql`ifNull(${timeText(record)}, '')`
+  return sql`if(match(${given}, ${DATED}), parseDateTime64BestEffortUSOrNull(${given}, 3, 'UTC'), NULL)`
+}
 
 /** The operation as a string in every shape; in REST `operationName` is an object, whose JSON text it must not be. */
 export const operationName: FieldSql = once('operation name', ({ text }) =>

@@ -12,8 +12,10 @@ export interface Partial {
 const MAX_DEPTH = 200
 
 const BLANK: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d])
-const LITERAL = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
-const CUT_LITERAL = /^(?:-?[\d.eE+-]*|t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?)$/
+/** JSON's, and those that Python's `json` writes besides. */
+const LITERAL = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|NaN|-?Infinity/y
+const CUT_LITERAL =
+  /^(?:-?[\d.eE+-]*|t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?|N(?:aN?)?|-?I(?:n(?:f(?:i(?:n(?:i(?:ty?)?)?)?)?)?)?)$/
 /** What may follow a number that is cut within: `1.`, `1e-`. */
 const CUT_NUMBER = /^(?:\.|[eE][+-]?)$/
 const STRING = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y
@@ -132,7 +134,7 @@ export const parsePartial = (text: string, start = 0): Partial | undefined => {
       const word = text.slice(at, end)
       if (text.length - end > 2 || !CUT_NUMBER.test(text.slice(end))) {
         at = end
-        return JSON.parse(word)
+        return /[NI]/.test(word) ? Number(word) : JSON.parse(word)
       }
     }
     if (!CUT_LITERAL.test(text.slice(at))) return BAD

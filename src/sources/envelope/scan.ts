@@ -1,5 +1,6 @@
 import { assertNever } from '../../base/assert-never.ts'
 import { ident, join, type Sql, sql, str } from '../../sql/sql.ts'
+import { mendedSql } from './mend.ts'
 import type { Compression, Shape, Step } from './shape.ts'
 
 /**
@@ -112,6 +113,7 @@ const base = (
   shape: Shape,
   compression: Compression,
   glob: string,
+  mend: boolean,
 ): { readonly relation: Relation; readonly steps: readonly Step[] } => {
   const { steps } = shape.wrapping
   switch (shape.container) {
@@ -136,8 +138,10 @@ const base = (
     case 'arrays': {
       const blob = read(glob, 'RawBLOB', 'blob String', compression)
       // what is cut or no array would give an empty list, and all its rows be lost
-      const rows = sql`if(isValidJSON(blob) AND JSONType(blob) = 'Array', JSONExtractArrayRaw(blob), [blob])`
-      return { relation: select(sql`arrayJoin(${rows})`, blob, FILE), steps }
+      const text = mend ? mendedSql(ident('blob')) : ident('blob')
+      const whole = sql`(SELECT ${text} AS text, _file FROM ${blob})`
+      const rows = sql`if(isValidJSON(text) AND JSONType(text) = 'Array', JSONExtractArrayRaw(text), [text])`
+      return { relation: select(sql`arrayJoin(${rows})`, whole, FILE), steps }
     }
     case 'csv': {
       const columns = shape.columns.map((c) => ident(c))
@@ -157,12 +161,23 @@ const base = (
  * One row per event of the files that `glob` names: `raw` String, the event's JSON text, and `file` String, the name of
  * the staged link. The text is the file's own, byte for byte, except where an event sits in an inner list or object of a
  * line: ClickHouse writes those anew (no blanks, `\u00e9` as `é`). Needs SCAN_SETTINGS.
+ *
+ * `mend`: what the parser refuses for a single value is mended (see `mendedSql`). That parses every event once more.
  */
-export const scanSql = (shape: Shape, compression: Compression, glob: string): Sql => {
-  const start = base(shape, compression, glob)
+export const scanSql = (
+  shape: Shape,
+  compression: Compression,
+  glob: string,
+  { mend = false }: { readonly mend?: boolean } = {},
+): Sql => {
+  const element = ident('element')
+  const file = ident('file')
+  const kept = (inner: Relation): Relation =>
+    mend ? select(mendedSql(element), sql`(${inner})`, file) : inner
+  const start = base(shape, compression, glob, mend)
   const relation = start.steps.reduce<Relation>(
-    (inner, step) => select(stepSql(step, ident('element')), sql`(${inner})`, ident('file')),
-    start.relation,
+    (inner, step) => kept(select(stepSql(step, element), sql`(${inner})`, file)),
+    kept(start.relation),
   )
   return sql`SELECT element AS raw, file FROM (${relation})`
 }

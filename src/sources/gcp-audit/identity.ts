@@ -1,10 +1,9 @@
 import { sql } from '../../sql/sql.ts'
-import { firstOf, joined } from '../pick.ts'
+import { firstOf, isoTime, joined } from '../pick.ts'
 import type { FieldSql } from '../source.ts'
 
 /** RFC 3339, up to nanoseconds. */
-export const eventTime: FieldSql = ({ text }) =>
-  sql`parseDateTime64BestEffortOrNull(ifNull(${text('timestamp')}, ''), 3, 'UTC')`
+export const eventTime: FieldSql = ({ text }) => isoTime(text('timestamp'))
 
 /** `insertId` is unique only together with time and log: so Cloud Logging itself removes duplicates. */
 export const identity: FieldSql = ({ text }) => joined(text('insertId'), text('timestamp'), text('logName'))
