@@ -10,6 +10,7 @@ import type { Cloud, EstateSettings, SourceId } from '../sources/source.ts'
 import type { AtomicApp } from './atomic-api.ts'
 import type { DoctorApp } from './doctor-api.ts'
 import type { SiemFiles } from './siem-files.ts'
+import type { Traced } from './trace.ts'
 
 /** What a face (command line, server) may ask of dohyo. `app/index.ts` implements it; nothing else wires the rooms. */
 export interface App extends AtomicApp, DoctorApp {
@@ -84,7 +85,7 @@ export interface QueryTestOptions extends TextInput {
 export type QueryTestResult = CaseReport
 
 /** What every long call takes. */
-interface Running {
+interface Running extends Traced {
   readonly signal: AbortSignal
   onProgress(progress: Progress): void
 }

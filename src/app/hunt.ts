@@ -12,6 +12,7 @@ import type { HuntOptions } from './api.ts'
 import type { Settings } from './config.ts'
 import { huntDocument } from './document.ts'
 import { failedIds, readUsableRules } from './rules.ts'
+import { stretch } from './trace.ts'
 
 /** Reading files takes more code than all defaults. */
 const siemSettings = async (
@@ -27,6 +28,8 @@ const openConfig = async ({ config }: HuntOptions): Promise<Settings | undefined
 
 /** Hunts in files, folders or standard input with the pack's rules and those given. */
 export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
+  const { trace } = options
+  const endReading = trace?.begin('settings and rules')
   const config = await openConfig(options)
   const siem = await siemSettings(options, config)
   const { rules: read, failed: unread } = await readUsableRules(
@@ -38,28 +41,33 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
   const rules = (
     siem.tuning.length === 0 ? all : (await import('./tune-rules.ts')).tuneRules(all, siem.tuning)
   ).filter(({ definition }) => definition.enabled)
+  endReading?.()
   const stage = await openStage()
   let engine: Engine | undefined
   // the engine loads while the files are looked at
-  const opening = openEmbedded()
+  const opening = stretch(trace, 'engine start', openEmbedded)
   // it is awaited further down; a failure until then must not end the process
   opening.catch(() => undefined)
   try {
-    const found = await inventory(options.paths, {
-      sources: SOURCES,
-      spool: stage.dir,
-      stdin: process.stdin,
-      signal: options.signal,
-      onProgress: (done) =>
-        options.onProgress({
-          phase: 'inventory',
-          files: { done, total: done },
-          bytes: { done: 0, total: 0 },
-          events: 0,
-        }),
-    })
+    const found = await stretch(trace, 'inventory', () =>
+      inventory(options.paths, {
+        sources: SOURCES,
+        spool: stage.dir,
+        stdin: process.stdin,
+        signal: options.signal,
+        onProgress: (done) =>
+          options.onProgress({
+            phase: 'inventory',
+            files: { done, total: done },
+            bytes: { done: 0, total: 0 },
+            events: 0,
+          }),
+      }),
+    )
     engine = await opening
     const total = { files: found.files.length, bytes: found.bytes }
+    const endSieve = trace?.begin('sieve')
+    let endCorrelate: (() => void) | undefined
     const result = await huntFiles({
       engine,
       stage,
@@ -72,23 +80,35 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
       ...(options.from === undefined ? {} : { from: options.from }),
       ...(options.to === undefined ? {} : { to: options.to }),
       ...(options.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: options.maxMemoryBytes }),
-      onProgress: ({ phase, files, bytes, events }) =>
+      onProgress: ({ phase, files, bytes, events }) => {
         options.onProgress({
           phase,
           files: { done: files, total: total.files },
           bytes: { done: bytes, total: total.bytes },
           events,
-        }),
+        })
+        if (files < total.files) return
+        endSieve?.()
+        endCorrelate ??= trace?.begin('correlate')
+      },
     })
+    // of no files there is no progress
+    endSieve?.()
+    endCorrelate?.()
+    trace?.read({ ...total, events: result.counts.reduce((sum, { events }) => sum + events, 0) })
+    const endDocument = trace?.begin('document')
     for (const { file, rule = '', reason } of result.failedRules)
       options.onRuleFailure?.(
         `error: rule ${safeText(rule)} failed: ${safeText(reason)}\n  ┌─ ${safeText(file)}`,
       )
     const plain = huntDocument(found, result, siem, { asked: rules.length, unread })
     const document = config === undefined ? plain : config.told(plain, result)
-    return options.rawEvents === undefined
-      ? document
-      : await (await import('./raw-events.ts')).withRawEvents(document, engine, options.rawEvents)
+    const whole =
+      options.rawEvents === undefined
+        ? document
+        : await (await import('./raw-events.ts')).withRawEvents(document, engine, options.rawEvents)
+    endDocument?.()
+    return whole
   } finally {
     // the files go first: a statement that was given up ends sooner when there are none left to open
     await stage.close()

@@ -7,6 +7,7 @@ import { jsonFields } from './json-fields.ts'
 import { openFiles, openRows, type QuerySource } from './query-source.ts'
 import { openTables, type QueryTables } from './query-tables.ts'
 import { queryColumn } from './times.ts'
+import { stretch } from './trace.ts'
 
 const rangeOf = ({ from, to }: QueryRunOptions): TimeRange => ({
   ...(from === undefined ? {} : { from: from.getTime() }),
@@ -51,7 +52,9 @@ const run = async (
   await loadLookupTables(source.engine, tables.data)
   const ask = ({ plan, search, range: own }: ReadyQuestion) =>
     collect(source.batches({ plan, search, range: { ...range, ...own } }))
-  const { plan, search, diagnostics } = await bindWithAnswers(options.text, bindOptions, ask, tables.enrich)
+  const { plan, search, diagnostics } = await stretch(options.trace, 'compile', () =>
+    bindWithAnswers(options.text, bindOptions, ask, tables.enrich),
+  )
   if (plan === undefined) {
     await source.close()
     return { kind: 'failed', diagnostics }

@@ -37,7 +37,7 @@ export const makeProgram = (session: Session): Command => {
     .helpCommand(false)
     .option('--no-color', 'plain text, also on a terminal (as NO_COLOR does)')
     .option('-q, --quiet', 'no progress and no notes; errors and results only')
-    .option('--debug', "stack traces and the engine's own messages with errors")
+    .option('--debug', "timings, and with errors stack traces and the engine's own messages")
     .addHelpText('after', EPILOGUE)
   // Subcommands inherit these only when they are made by `command()`, and ours are made apart.
   for (const command of [

@@ -65,7 +65,9 @@ test('help by itself, and of what there is not', async () => {
   expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('Usage: dohyo [options] [command]') })
   const unknown = await dohyo(['help', 'rules', 'tset'], {}, { loadApp: unexpected })
   expect(unknown.code).toBe(2)
-  expect(unknown.err).toContain("rules has no command 'tset'; there are list, test, lint, playbook, import, export")
+  expect(unknown.err).toContain(
+    "rules has no command 'tset'; there are list, test, lint, playbook, import, export",
+  )
 })
 
 test('summaries are alike: lower case, no full stop', async () => {

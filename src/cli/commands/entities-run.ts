@@ -7,6 +7,7 @@ import { incompleteExit } from '../../report/outcome.ts'
 import { type Environment, widthOf } from '../environment.ts'
 import { withSink } from '../output.ts'
 import { pageFor, say, styleFor } from '../session.ts'
+import { withTrace } from '../trace.ts'
 import type { HuntInputFlags } from './hunt-flags.ts'
 import { huntPaths } from './hunt-paths.ts'
 
@@ -39,7 +40,9 @@ export const runEntities = async (
   environment: Environment,
 ): Promise<ExitCode> =>
   withSink(flags.output, environment.stdout, async (sink) => {
-    const document = await huntPaths(paths, flags, environment)
+    const document = await withTrace(flags, environment, (traced) =>
+      huntPaths(paths, flags, environment, traced),
+    )
     await sink.write(render(document, flags.format, pageFor(flags.output, flags, environment)))
     const { accounting } = document
     if (flags.quiet !== true) {

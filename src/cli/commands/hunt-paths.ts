@@ -38,7 +38,7 @@ export const huntInput = (
 })
 
 /** What a report needs of the document besides what is shown. */
-export type Asked = Pick<HuntOptions, 'rawEvents' | 'playbooks'>
+export type Asked = Pick<HuntOptions, 'rawEvents' | 'playbooks' | 'trace'>
 
 /** Hunts, with progress on a terminal. */
 export const huntPaths = async (

@@ -1,3 +1,4 @@
+import type { Traced } from '../../app/trace.ts'
 import { assertNever } from '../../base/assert-never.ts'
 import type { ExitCode } from '../../base/errors.ts'
 import { accountingText } from '../../report/accounting-text.ts'
@@ -14,6 +15,7 @@ import { safeText } from '../../report/safe-text.ts'
 import { type Environment, widthOf } from '../environment.ts'
 import { withSink } from '../output.ts'
 import { pageFor, say, styleFor } from '../session.ts'
+import { withTrace } from '../trace.ts'
 import { version } from '../version.ts'
 import type { HuntInputFlags } from './hunt-flags.ts'
 import { huntPaths } from './hunt-paths.ts'
@@ -50,10 +52,21 @@ export const runHunt = async (
   flags: HuntFlags,
   environment: Environment,
 ): Promise<ExitCode> =>
+  withTrace(flags, environment, (traced) => huntAndPrint(paths, flags, environment, traced))
+
+const huntAndPrint = (
+  paths: readonly string[],
+  flags: HuntFlags,
+  environment: Environment,
+  traced: Traced,
+): Promise<ExitCode> =>
   withSink(flags.output, environment.stdout, async (sink) => {
-    const document = await withReports(paths, flags, environment, (asked) =>
-      huntPaths(paths, flags, environment, asked),
-    )
+    let endReport: (() => void) | undefined
+    const document = await withReports(paths, flags, environment, async (asked) => {
+      const hunted = await huntPaths(paths, flags, environment, { ...asked, ...traced })
+      endReport = traced.trace?.begin('report')
+      return hunted
+    })
     const least = flags.minSeverity ?? 'info'
     const signals = document.signals.filter((signal) => atLeast(signal.severity, least))
     const left = new Set(signals.map(({ id }) => id))
@@ -70,6 +83,7 @@ export const runHunt = async (
     await sink.write(
       render(shown, flags.format, { ...pageFor(flags.output, flags, environment), hidden, exposures }),
     )
+    endReport?.()
     if (flags.quiet !== true) notes(shown, hidden, flags, environment)
     return huntExit(document, flags.failOn)
   })

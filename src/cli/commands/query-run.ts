@@ -1,4 +1,5 @@
 import type { QueryOutcome, QueryRow } from '../../app/api.ts'
+import { stretch } from '../../app/trace.ts'
 import { assertNever } from '../../base/assert-never.ts'
 import { EXIT, type ExitCode } from '../../base/errors.ts'
 import { hasUnreadableInput } from '../../report/document.ts'
@@ -11,6 +12,7 @@ import { safeText } from '../../report/safe-text.ts'
 import type { Environment } from '../environment.ts'
 import { type Sink, withSink } from '../output.ts'
 import { pageFor, say, withProgress } from '../session.ts'
+import { withTrace } from '../trace.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { type QueryInputFlags, queryInput, requireData } from './query-input.ts'
 
@@ -131,25 +133,28 @@ export const runQuery = async (
   positionals: readonly string[],
   flags: QueryFlags,
   environment: Environment,
-): Promise<ExitCode> => {
-  const input = await queryInput(positionals, flags, environment)
-  requireData(input)
-  const outcome = await withProgress(flags, environment, async (line) => {
-    const app = await environment.loadApp()
-    return app.query({ ...input, signal: environment.signal, onProgress: line.update })
+): Promise<ExitCode> =>
+  withTrace(flags, environment, async (traced) => {
+    const input = await queryInput(positionals, flags, environment)
+    requireData(input)
+    const outcome = await withProgress(flags, environment, async (line) => {
+      const app = await environment.loadApp()
+      return app.query({ ...input, signal: environment.signal, onProgress: line.update, ...traced })
+    })
+    printDiagnostics(outcome.diagnostics, input, flags, environment)
+    if (outcome.kind === 'failed') return EXIT.usage
+    const { rows, emptiness } = watched(outcome.rows)
+    let gone = false
+    await stretch(traced.trace, 'rows', () =>
+      withSink(flags.output, environment.stdout, async (sink) => {
+        await print({ ...outcome, rows }, sink, flags, environment)
+        gone = sink.gone
+      }),
+    )
+    const nothing = gone || outcome.accounting.files.read === 0 ? undefined : emptiness()
+    if (nothing !== undefined) await explainEmpty(outcome, nothing, input, flags, environment)
+    const hasPaths = input.paths.length > 0
+    notes(outcome, hasPaths, flags, environment)
+    const blind = hasUnreadableInput(outcome.accounting) || (hasPaths && outcome.accounting.files.read === 0)
+    return blind ? EXIT.input : EXIT.ok
   })
-  printDiagnostics(outcome.diagnostics, input, flags, environment)
-  if (outcome.kind === 'failed') return EXIT.usage
-  const { rows, emptiness } = watched(outcome.rows)
-  let gone = false
-  await withSink(flags.output, environment.stdout, async (sink) => {
-    await print({ ...outcome, rows }, sink, flags, environment)
-    gone = sink.gone
-  })
-  const nothing = gone || outcome.accounting.files.read === 0 ? undefined : emptiness()
-  if (nothing !== undefined) await explainEmpty(outcome, nothing, input, flags, environment)
-  const hasPaths = input.paths.length > 0
-  notes(outcome, hasPaths, flags, environment)
-  const blind = hasUnreadableInput(outcome.accounting) || (hasPaths && outcome.accounting.files.read === 0)
-  return blind ? EXIT.input : EXIT.ok
-}

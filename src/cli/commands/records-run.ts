@@ -1,4 +1,5 @@
 import type { RecordsOutcome } from '../../app/api.ts'
+import { stretch } from '../../app/trace.ts'
 import { EXIT, type ExitCode } from '../../base/errors.ts'
 import { hasUnreadableInput } from '../../report/document.ts'
 import { counted } from '../../report/layout.ts'
@@ -8,6 +9,7 @@ import { safeText } from '../../report/safe-text.ts'
 import type { Environment, GlobalOptions } from '../environment.ts'
 import { type Sink, withSink } from '../output.ts'
 import { pageFor, say, withProgress } from '../session.ts'
+import { withTrace } from '../trace.ts'
 
 export interface RecordsFlags extends GlobalOptions {
   readonly fields?: string
@@ -82,28 +84,32 @@ export const runRecords = async (
   paths: readonly string[],
   flags: RecordsFlags,
   environment: Environment,
-): Promise<ExitCode> => {
-  const outcome = await withProgress(flags, environment, async (line) => {
-    const app = await environment.loadApp()
-    return app.records({
-      paths,
-      signal: environment.signal,
-      onProgress: line.update,
-      ...fieldsOf(flags),
-      ...(flags.from === undefined ? {} : { from: flags.from }),
-      ...(flags.to === undefined ? {} : { to: flags.to }),
-      ...(flags.maxMemory === undefined ? {} : { maxMemoryBytes: flags.maxMemory }),
+): Promise<ExitCode> =>
+  withTrace(flags, environment, async (traced) => {
+    const outcome = await withProgress(flags, environment, async (line) => {
+      const app = await environment.loadApp()
+      return app.records({
+        paths,
+        signal: environment.signal,
+        onProgress: line.update,
+        ...traced,
+        ...fieldsOf(flags),
+        ...(flags.from === undefined ? {} : { from: flags.from }),
+        ...(flags.to === undefined ? {} : { to: flags.to }),
+        ...(flags.maxMemory === undefined ? {} : { maxMemoryBytes: flags.maxMemory }),
+      })
     })
+    await stretch(traced.trace, 'rows', () =>
+      withSink(flags.output, environment.stdout, (sink) => print(outcome, sink, flags, environment)),
+    )
+    const { files, skipped } = outcome.accounting
+    const notes = [
+      ...(files.read === 0 ? ['no log file was recognised'] : []),
+      ...skipped.flatMap(({ file, reason, kind }) =>
+        kind === 'unreadable' ? [`could not be read: ${safeText(file)}: ${safeText(reason)}`] : [],
+      ),
+      ...(flags.quiet === true ? [] : [`${counted(files.read, 'file')} read`]),
+    ]
+    if (notes.length > 0) say(environment, `${notes.join('\n')}\n`)
+    return hasUnreadableInput(outcome.accounting) || files.read === 0 ? EXIT.input : EXIT.ok
   })
-  await withSink(flags.output, environment.stdout, (sink) => print(outcome, sink, flags, environment))
-  const { files, skipped } = outcome.accounting
-  const notes = [
-    ...(files.read === 0 ? ['no log file was recognised'] : []),
-    ...skipped.flatMap(({ file, reason, kind }) =>
-      kind === 'unreadable' ? [`could not be read: ${safeText(file)}: ${safeText(reason)}`] : [],
-    ),
-    ...(flags.quiet === true ? [] : [`${counted(files.read, 'file')} read`]),
-  ]
-  if (notes.length > 0) say(environment, `${notes.join('\n')}\n`)
-  return hasUnreadableInput(outcome.accounting) || files.read === 0 ? EXIT.input : EXIT.ok
-}
