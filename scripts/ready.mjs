@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, STAMP } from './build.mjs'
-import { ROOT, runNode, say } from './run.mjs'
+import { ROOT, runNpm, say } from './run.mjs'
 
 const OLDEST_NODE = [20, 19]
 
@@ -20,16 +20,9 @@ const nodeIsNewEnough = () => {
   return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])
 }
 
-/** Installs what package-lock.json says. Run by npm, it uses that very npm; else the one on the PATH. */
-const install = () => {
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
-  const npm = process.env.npm_execpath
-  if (npm?.endsWith('npm-cli.js')) return runNode([npm, ...args])
-  return runNode([
-    '-e',
-    `process.exit(require('node:child_process').spawnSync('npm', ${JSON.stringify(args)}, {stdio: 'inherit', shell: process.platform === 'win32'}).status ?? 1)`,
-  ])
-}
+/** Installs what package-lock.json says. */
+const install = () =>
+  runNpm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'])
 
 /** Brings a fresh clone, or one that moved on, to where dohyo runs. Returns 0, or the exit code of the step that failed. */
 export const ready = () => {

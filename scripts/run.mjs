@@ -29,3 +29,13 @@ export const runNode = (args, { show = false } = {}) => {
 
 /** The JavaScript file behind a command of a development dependency. */
 export const bin = (path) => join(ROOT, 'node_modules', path)
+
+/** Runs npm: when npm runs us, that very one; else the one on the PATH. Returns its exit code. */
+export const runNpm = (args) => {
+  const npm = process.env.npm_execpath
+  if (npm?.endsWith('npm-cli.js')) return runNode([npm, ...args])
+  return runNode([
+    '-e',
+    `process.exit(require('node:child_process').spawnSync('npm', ${JSON.stringify(args)}, {stdio: 'inherit', shell: process.platform === 'win32'}).status ?? 1)`,
+  ])
+}

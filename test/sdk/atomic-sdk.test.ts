@@ -9,10 +9,11 @@ import type { AtomicRunOptions } from '../../src/app/atomic-api.ts'
 import { atomicRun } from '../../src/app/atomic-run.ts'
 import type { LoadPackage } from '../../src/app/atomic-sdk.ts'
 
-// The official SDKs against servers of our own, which answer as the providers document it. The SDKs are too large to be
-// installed for this alone: DOHYO_SDKS names a folder where they are (docs/atomic.md).
+// The official SDKs against servers of our own, which answer as the providers document it. `npm run test:sdks` installs the
+// SDKs and says where.
 
 const folder = process.env['DOHYO_SDKS']
+if (folder === undefined) throw new Error('run this with `npm run test:sdks`, which installs the SDKs')
 
 interface Asked {
   readonly method: string
@@ -38,9 +39,9 @@ const options = (more: Partial<AtomicRunOptions>): AtomicRunOptions => ({
 
 /** A module of the SDKs' folder; some only resolve for `import`. */
 const real: LoadPackage = async (name) =>
-  import(pathToFileURL(createRequire(join(folder ?? '', 'x.js')).resolve(name)).href)
+  import(pathToFileURL(createRequire(join(folder, 'x.js')).resolve(name)).href)
 
-describe.skipIf(folder === undefined)('the official SDKs', () => {
+describe('the official SDKs', () => {
   const asked: Asked[] = []
   let answer: (asked: Asked) => Answer = () => ({ body: '' })
   let server: Server
@@ -159,7 +160,7 @@ describe.skipIf(folder === undefined)('the official SDKs', () => {
       const local = (client: string): unknown => {
         const Class = module[client] as new (settings: unknown) => object
         const { GoogleAuth, OAuth2Client } = createRequire(
-          createRequire(join(folder ?? '', 'x.js')).resolve('google-gax'),
+          createRequire(join(folder, 'x.js')).resolve('google-gax'),
         )('google-auth-library') as {
           GoogleAuth: new (o: unknown) => unknown
           OAuth2Client: new () => { setCredentials(o: unknown): void }
@@ -221,7 +222,7 @@ describe.skipIf(folder === undefined)('the official SDKs', () => {
           },
         }
       const Class = module['ComputeManagementClient'] as new (...args: unknown[]) => object
-      const headersOf = createRequire(createRequire(join(folder ?? '', 'x.js')).resolve('@azure/identity'))(
+      const headersOf = createRequire(createRequire(join(folder, 'x.js')).resolve('@azure/identity'))(
         '@azure/core-rest-pipeline',
       ) as { createHttpHeaders(): unknown }
       const httpClient = {
