@@ -1,5 +1,5 @@
 import type { Engine, QueryOptions } from '../engine/engine.ts'
-import { type CorrelateOptions, correlateSql } from '../rules/kinds/index.ts'
+import { type CorrelateOptions, correlateSql, mayFireSql } from '../rules/kinds/index.ts'
 import type { Rule } from '../rules/rule.ts'
 import { windowMs } from '../rules/schema.ts'
 import type { Firing } from '../signals/from-firings.ts'
@@ -192,8 +192,33 @@ export const firingsOfRule = async (
   })
 }
 
-/** Numbers of the rules that have any match. */
-export const rulesWithMatches = async (engine: Engine): Promise<ReadonlySet<number>> =>
-  new Set(
-    (await engine.rows<{ rule: number }>(sql`SELECT DISTINCT rule FROM matches`)).map(({ rule }) => rule),
-  )
+/** Rules that one statement asks about. */
+const AT_ONCE = 100
+
+/**
+ * Numbers of the rules of which some key has matches enough for a firing: the analysis of a correlation takes longer than this
+ * question about all of them.
+ */
+export const rulesThatMayFire = async (
+  engine: Engine,
+  rules: readonly Rule[],
+  options?: QueryOptions,
+): Promise<ReadonlySet<number>> => {
+  const matched = await engine.rows<{ rule: number }>(sql`SELECT DISTINCT rule FROM matches`, options)
+  const asked = matched.flatMap(({ rule: number }) => {
+    const rule = rules[number]
+    return rule === undefined ? [] : [{ number, may: mayFireSql(rule) }]
+  })
+  const found = new Set<number>()
+  for (let at = 0; at < asked.length; at += AT_ONCE) {
+    const part = asked.slice(at, at + AT_ONCE)
+    const may = part.map(({ number, may }) => sql`(rule = ${num(number)} AND ${may})`)
+    const numbers = join(part.map(({ number }) => num(number)))
+    const rows = await engine.rows<{ rule: number }>(
+      sql`SELECT DISTINCT rule FROM (SELECT rule FROM matches WHERE rule IN (${numbers}) GROUP BY rule, key HAVING ${join(may, ' OR ')})`,
+      options,
+    )
+    for (const { rule } of rows) found.add(rule)
+  }
+  return found
+}

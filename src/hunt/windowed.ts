@@ -8,7 +8,7 @@ import { type Blocks, takesBack } from './blocks.ts'
 import type { Ceiling } from './ceiling.ts'
 import { rulesInPlay } from './correlate.ts'
 import { type Context, eventAccess, SHOWN } from './evaluate.ts'
-import { firingsOfRule, rulesWithMatches } from './firings.ts'
+import { firingsOfRule, rulesThatMayFire } from './firings.ts'
 import { createMatches, insertMatches } from './match-store.ts'
 import { isolating, type OnRuleFailure } from './rule-failure.ts'
 import { FAILURES, settleOperations } from './settle.ts'
@@ -61,10 +61,10 @@ export const correlateWindowed = async (
   }
   const told = input.sources.filter(takesBack).map(({ id }) => id)
   if (told.length > 0) await settleOperations(engine, told, undefined, options)
-  const matched = await rulesWithMatches(engine)
+  const promising = await rulesThatMayFire(engine, rules, options)
   const firings: Firing[] = []
   for (const [number, rule] of rules.entries())
-    if (matched.has(number))
+    if (promising.has(number))
       // a million firings are more than a call can take as arguments
       for (const found of await isolating(
         [rule],

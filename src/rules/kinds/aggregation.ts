@@ -117,6 +117,8 @@ export const aggregation = defineKind({
       ['triggerExpression'],
     ),
   }),
+  // a trigger may hold for any number of matches
+  mayFire: () => sql`true`,
   correlate: (definition, { rule, matches }) => {
     const { aggregates, trigger } = rule
     if (trigger === undefined) throw new InternalError('an aggregation rule without a trigger')

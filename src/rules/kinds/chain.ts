@@ -63,6 +63,11 @@ export const chain = defineKind({
     values: [],
     aggregates: [],
   }),
+  mayFire: ({ expressionsAndLimits }) =>
+    join(
+      expressionsAndLimits.map(({ limit }, i) => sql`sum(flags[${num(i + 1)}]) >= ${num(Number(limit))}`),
+      ' AND ',
+    ),
   correlate: (definition, { rule, matches }) => {
     const ms = windowMs(definition)
     const orders = ordersOf(definition)

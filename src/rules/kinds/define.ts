@@ -32,11 +32,15 @@ export interface CorrelateOptions {
  * per firing, `key String, time Int64, id String, since Nullable(Int64), matched UInt64`: the match `id` at `time` completed
  * it, and it stands on the `matched` matches of the key in `(since, time]`, or on that one alone where `since` is NULL.
  * The result depends on the set of matches only, never on their order.
+ *
+ * `mayFire` says what must be true of all matches of a key for any firing of it: an aggregate condition over their rows,
+ * never NULL. It is cheap where `correlate` is not; a rule of which no key is so is not correlated at all.
  */
 export interface RuleKind<Schema extends KindSchema> {
   readonly type: z.output<Schema>['type']
   readonly schema: Schema
   readonly shape: (definition: z.output<Schema>, read: RuleReader) => RuleShape
+  readonly mayFire: (definition: z.output<Schema>, options: CorrelateOptions) => Sql
   readonly correlate: (definition: z.output<Schema>, given: Correlation) => Sql
 }
 
@@ -53,6 +57,7 @@ export interface AnyKind<Schema extends KindSchema> {
   readonly type: z.output<Schema>['type']
   readonly schema: Schema
   readonly shape: (definition: { readonly type: string }, read: RuleReader) => RuleShape
+  readonly mayFire: (definition: { readonly type: string }, options: CorrelateOptions) => Sql
   readonly correlate: (definition: { readonly type: string }, given: Correlation) => Sql
 }
 
@@ -66,6 +71,7 @@ export const defineKind = <Schema extends KindSchema>(kind: RuleKind<Schema>): A
     type: kind.type,
     schema: kind.schema,
     shape: (definition, read) => kind.shape(own(definition), read),
+    mayFire: (definition, options) => kind.mayFire(own(definition), options),
     correlate: (definition, given) => kind.correlate(own(definition), given),
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { num, sql } from '../../sql/sql.ts'
 import { baseline, checkBaseline, common, groupByFields, score, templated, text } from '../schema.ts'
 import { defineKind, readFields } from './define.ts'
-import { considered, readySql } from './learning.ts'
+import { considered, hasLearned, readySql } from './learning.ts'
 
 /** Fires on a match whose values its scope has not seen within the retention period, once the scope has learned. */
 export const firstSeen = defineKind({
@@ -39,6 +39,7 @@ export const firstSeen = defineKind({
       aggregates: [],
     }
   },
+  mayFire: (definition, options) => hasLearned(Number(definition.baselineWindowSize), options),
   correlate: (definition, { matches, options }) => {
     const learning = Number(definition.baselineWindowSize)
     const memory = Number(definition.retentionWindowSize)

@@ -16,9 +16,16 @@ export const KINDS = [match, threshold, chain, aggregation, firstSeen, outlier] 
 
 export type RuleDefinition = z.output<(typeof KINDS)[number]['schema']>
 
-/** The firings of a rule over its matches; see `RuleKind.correlate`. */
-export const correlateSql = (rule: Rule, matches: Sql, options: CorrelateOptions = {}): Sql => {
-  const kind = KINDS.find(({ type }) => type === rule.definition.type)
-  if (kind === undefined) throw new InternalError(`no kind of rule ${rule.definition.type}`)
-  return kind.correlate(rule.definition, { rule, matches, options })
+const kindOf = ({ definition }: Rule) => {
+  const kind = KINDS.find(({ type }) => type === definition.type)
+  if (kind === undefined) throw new InternalError(`no kind of rule ${definition.type}`)
+  return kind
 }
+
+/** The firings of a rule over its matches; see `RuleKind.correlate`. */
+export const correlateSql = (rule: Rule, matches: Sql, options: CorrelateOptions = {}): Sql =>
+  kindOf(rule).correlate(rule.definition, { rule, matches, options })
+
+/** What must be true of a key's matches for any firing of it; see `RuleKind.mayFire`. */
+export const mayFireSql = (rule: Rule, options: CorrelateOptions = {}): Sql =>
+  kindOf(rule).mayFire(rule.definition, options)

@@ -12,6 +12,10 @@ export const readySql = (learning: number, { created }: CorrelateOptions): Sql =
   return created === undefined ? later : sql`if(${first} < ${num(created)}, ${num(created)}, ${later})`
 }
 
+/** Can a key have a match that is not part of its learning? */
+export const hasLearned = (learning: number, { created }: CorrelateOptions): Sql =>
+  created === undefined ? sql`max(time) - min(time) >= ${num(learning)}` : sql`true`
+
 /** The baseline is filled from the last learning period before the rule began; what is older is not looked at. */
 export const considered = (learning: number, { created }: CorrelateOptions, align = 1): Sql =>
   created === undefined ? sql`true` : sql`time >= ${num(Math.floor((created - learning) / align) * align)}`

@@ -20,6 +20,7 @@ export const match = defineKind({
     values: [],
     aggregates: [],
   }),
+  mayFire: () => sql`true`,
   correlate: (_, { matches }) =>
     sql`SELECT key, time, id, CAST(NULL, 'Nullable(Int64)') AS since, toUInt64(1) AS matched FROM ${matches}`,
 })

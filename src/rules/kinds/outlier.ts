@@ -12,7 +12,7 @@ import {
   text,
 } from '../schema.ts'
 import { defineKind, readFields } from './define.ts'
-import { considered, readySql } from './learning.ts'
+import { considered, hasLearned, readySql } from './learning.ts'
 
 const BUCKETS = { T60M: 3_600_000, T24H: 86_400_000 } as const
 
@@ -69,6 +69,7 @@ export const outlier = defineKind({
       argument: read.expression(aggregate.arguments[0] ?? '', ['aggregationFunctions', 0, 'arguments', 0]),
     })),
   }),
+  mayFire: (definition, options) => hasLearned(Number(definition.baselineWindowSize), options),
   correlate: (definition, { matches, options }) => {
     const ms = BUCKETS[definition.windowSize]
     const learning = Number(definition.baselineWindowSize)

@@ -20,10 +20,10 @@ export interface SlidingSum {
 export const slidingSums = (matches: Sql, ms: number, sums: readonly SlidingSum[]): Sql => {
   const deltas = sums.map((_, i) => ident(`delta_${i}`))
   const none = sums.map((): Sql => sql`0`)
-  /** One SELECT of the union: at a time, what it adds to each sum. */
+  /** What a match adds to each sum at a time, if there is one. */
   const change = (at: Sql, id: Sql, adds: readonly Sql[]): Sql =>
-    sql`SELECT key, ${at} AS at, ${id} AS id, ${join(adds.map((value, i) => sql`toFloat64(${value}) AS ${deltas[i] ?? sql``}`))} FROM ${matches}`
-  // what all sums add and take away at the same times is one row each, and the sums with times of their own have theirs
+    sql`tuple(toNullable(${at}), ${id}, ${join(adds.map((value) => sql`toFloat64(${value})`))})`
+  // what all sums add and take away at the same times is one change each, and the sums with times of their own have theirs
   const common = (sign: Sql): readonly Sql[] =>
     sums.map(({ adds, from }) => (from === undefined ? sql`${sign}(${adds})` : sql`0`))
   const only = (i: number, value: Sql): readonly Sql[] => none.with(i, value)
@@ -33,10 +33,7 @@ export const slidingSums = (matches: Sql, ms: number, sums: readonly SlidingSum[
     ...sums.flatMap(({ adds, from, to }, i): readonly Sql[] =>
       from === undefined || to === undefined
         ? []
-        : [
-            sql`${change(sql`assumeNotNull(${from})`, sql`''`, only(i, adds))} WHERE isNotNull(${from})`,
-            sql`${change(sql`assumeNotNull(${to})`, sql`''`, only(i, sql`-(${adds})`))} WHERE isNotNull(${to})`,
-          ],
+        : [change(from, sql`''`, only(i, adds)), change(to, sql`''`, only(i, sql`-(${adds})`))],
     ),
   ]
   // only rows of matches have an id
@@ -49,8 +46,10 @@ SELECT * EXCEPT at, at AS time
 FROM (
   SELECT key, at, id, ${join(columns)}
   FROM (
-    SELECT key, at, max(id) AS id, ${join(deltas.map((delta) => sql`sum(${delta}) AS ${delta}`))}
-    FROM (${join(changes, '\nUNION ALL\n')})
+    SELECT key, assumeNotNull(change.1) AS at, max(change.2) AS id, ${join(deltas.map((delta, i) => sql`sum(change.${num(i + 3)}) AS ${delta}`))}
+    FROM ${matches}
+    ARRAY JOIN [${join(changes, ',\n  ')}] AS change
+    WHERE isNotNull(change.1)
     GROUP BY key, at
   )
 )

@@ -41,6 +41,8 @@ export const threshold = defineKind({
     values: rule.countDistinct ? [read.field(rule.countField ?? '', ['countField'])] : [],
     aggregates: [],
   }),
+  // distinct values are no more than matches
+  mayFire: ({ limit }) => sql`count() >= ${num(Number(limit))}`,
   correlate: (definition, { rule, matches }) => {
     const ms = windowMs(definition)
     const counted = rule.values.length > 0
