@@ -22,14 +22,32 @@ const RDS_ATTRIBUTES = ['ModifyDBSnapshotAttribute', 'ModifyDBClusterSnapshotAtt
 
 const EC2_ATTRIBUTES = ['ModifySnapshotAttribute', 'ModifyImageAttribute']
 
-/** Members of `createVolumePermission` / `launchPermission` items; every item counts. */
+const RECIPIENTS = ['userId', 'group', 'organizationArn', 'organizationalUnitArn']
+
+/** The same by the names that the API and the CLI have for them. */
+const FLAT_RECIPIENTS = [
+  ...RECIPIENTS,
+  'userIds',
+  'userGroup',
+  'userGroups',
+  'groupName',
+  'groupNames',
+  'organizationArns',
+  'organizationalUnitArns',
+]
+
+/**
+ * Members of `createVolumePermission` / `launchPermission` items; every item counts. The call can be made in a second form,
+ * `operationType` with flat lists; CloudTrail's older style rewrites it into the first, a wrapped request stays as it was made.
+ */
 const permissions = (r: RawRecord, change: 'add' | 'remove'): Sql => {
   const permission = sql`if(${r.text('eventName')} = 'ModifyImageAttribute', 'launchPermission', 'createVolumePermission')`
-  const items = listMembers(sql`JSONExtractRawCaseInsensitive(${request(r)}, ${permission}, ${str(change)})`)
-  const members = ['userId', 'group', 'organizationArn', 'organizationalUnitArn'].map(
-    (key) => sql`ifNull(${textAt(sql`i`, key)}, '')`,
-  )
-  return sql`arrayFlatten(arrayMap(i -> [${join(members)}], ${items}))`
+  const listed = listMembers(sql`JSONExtractRawCaseInsensitive(${request(r)}, ${permission}, ${str(change)})`)
+  const items = sql`arrayMap(i -> coalesce(nullIf(${rawAt(sql`i`, 'content')}, ''), i), ${listed})`
+  const members = RECIPIENTS.map((key) => sql`ifNull(${textAt(sql`i`, key)}, '')`)
+  const flat = FLAT_RECIPIENTS.map((key) => textList(request(r), key))
+  const isFlat = sql`lower(ifNull(${requestText(r, 'operationType')}, '')) = ${str(change)}`
+  return sql`arrayConcat(arrayFlatten(arrayMap(i -> [${join(members)}], ${items})), if(${isFlat}, arrayConcat(${join(flat)}), emptyArrayString()))`
 }
 
 /** `valuesToAdd` / `valuesToRemove` of the attribute `restore`, the only one that shares. */
