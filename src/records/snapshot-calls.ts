@@ -9,7 +9,15 @@ interface Call {
   readonly gcp: string
 }
 
-const GCP_SHARED_KINDS = ['snapshots', 'instantSnapshots', 'images', 'machineImages', 'disks', 'regionDisks']
+const GCP_SHARED_KINDS = [
+  'snapshots',
+  'instantSnapshots',
+  'regionInstantSnapshots',
+  'images',
+  'machineImages',
+  'disks',
+  'regionDisks',
+]
 
 const ofKinds = (method: string): string =>
   GCP_SHARED_KINDS.map((kind) => `compute.${kind}.${method}`).join(' ')
@@ -28,7 +36,7 @@ export const SNAPSHOT_CALLS = {
     },
     azure:
       'microsoft.compute/snapshots/write microsoft.compute/restorepointcollections/restorepoints/write microsoft.compute/images/write microsoft.compute/galleries/images/versions/write microsoft.compute/virtualmachines/capture/action',
-    gcp: 'compute.disks.createSnapshot compute.regionDisks.createSnapshot compute.snapshots.insert compute.instantSnapshots.insert compute.machineImages.insert compute.images.insert',
+    gcp: 'compute.disks.createSnapshot compute.regionDisks.createSnapshot compute.snapshots.insert compute.instantSnapshots.insert compute.regionInstantSnapshots.insert compute.machineImages.insert compute.images.insert',
   },
   copy: {
     aws: {
@@ -78,7 +86,7 @@ export const SNAPSHOT_CALLS = {
     },
     azure:
       'microsoft.compute/snapshots/delete microsoft.compute/restorepointcollections/delete microsoft.compute/restorepointcollections/restorepoints/delete microsoft.compute/images/delete microsoft.compute/galleries/images/versions/delete',
-    gcp: 'compute.snapshots.delete compute.instantSnapshots.delete compute.images.delete compute.machineImages.delete cloudsql.backupRuns.delete',
+    gcp: 'compute.snapshots.delete compute.instantSnapshots.delete compute.regionInstantSnapshots.delete compute.images.delete compute.machineImages.delete cloudsql.backupRuns.delete',
   },
   list: {
     aws: {
@@ -87,7 +95,7 @@ export const SNAPSHOT_CALLS = {
       redshift: 'DescribeClusterSnapshots',
     },
     azure: '',
-    gcp: 'compute.snapshots.list compute.instantSnapshots.list compute.images.list compute.machineImages.list compute.disks.list compute.disks.aggregatedList compute.regionDisks.list cloudsql.backupRuns.list',
+    gcp: 'compute.snapshots.list compute.instantSnapshots.list compute.regionInstantSnapshots.list compute.images.list compute.machineImages.list compute.disks.list compute.disks.aggregatedList compute.regionDisks.list cloudsql.backupRuns.list',
   },
   permissions: {
     aws: {
