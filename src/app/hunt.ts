@@ -99,7 +99,7 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
     const endDocument = trace?.begin('document')
     for (const { file, rule = '', reason } of result.failedRules)
       options.onRuleFailure?.(
-        `error: rule ${safeText(rule)} failed: ${safeText(reason)}\n  ┌─ ${safeText(file)}`,
+        `error[DQ810]: rule ${safeText(rule)} failed: ${safeText(reason)}\n  ┌─ ${safeText(file)}`,
       )
     const plain = huntDocument(found, result, siem, { asked: rules.length, unread })
     const document = config === undefined ? plain : config.told(plain, result)

@@ -1,14 +1,16 @@
+import type { ErrorCode } from './error-codes.ts'
+
 /** Process exit codes: see docs/cli.md. */
 export const EXIT = { ok: 0, findings: 1, usage: 2, input: 3, interrupted: 130 } as const
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
 /**
- * A failure that a person can act on. `code` is stable (`DQ…`, see language/diagnostics/codes.ts for the ranges),
+ * A failure that a person can act on. `code` is stable, see error-codes.ts;
  * `exit` is what the command line ends with when nobody handles it.
  */
 export class DohyoError extends Error {
   override readonly name: string = 'DohyoError'
-  readonly code: string
+  readonly code: ErrorCode
   readonly exit: ExitCode
   /** What to do about it; a sentence that can be followed as it stands. */
   readonly help: string | undefined
@@ -18,7 +20,7 @@ export class DohyoError extends Error {
   constructor(
     message: string,
     options: {
-      readonly code: string
+      readonly code: ErrorCode
       readonly exit?: ExitCode
       readonly help?: string
       readonly rendered?: boolean

@@ -24,6 +24,6 @@ test.each([
 })
 
 test('any other failure that nobody foresaw stays one', () => {
-  expect(told(system('EINVAL', 'invalid argument')).text).toMatch(/^internal error: EINVAL/)
-  expect(told(Object.assign(new Error('x'), { code: 'ENOSPC' })).text).toMatch(/^internal error: x/)
+  expect(told(system('EINVAL', 'invalid argument')).text).toMatch(/^internal error\[DQ899\]: EINVAL/)
+  expect(told(Object.assign(new Error('x'), { code: 'ENOSPC' })).text).toMatch(/^internal error\[DQ899\]: x/)
 })

@@ -61,7 +61,7 @@ export const describeError = (
     ? 'please report it, with these lines and the command'
     : 'a mistake in dohyo: please run it again with --debug, and report the lines and the command'
   const lines = [
-    `${style.bad('internal error:')} ${safeText(messageOf(error))}`,
+    `${style.bad('internal error[DQ899]:')} ${safeText(messageOf(error))}`,
     `  = help: ${ask}`,
     ...details,
   ]

@@ -26,7 +26,8 @@ Examples:
   $ dohyo query -f suspicious.sumo logs/
   $ dohyo query '"CreateSnapshot" | json "userIdentity.arn" as who | count by who' logs/
 
-Exit codes: 0 nothing found, 1 findings, 2 a mistake in the call, 3 input that could not be read, 130 interrupted.`
+Exit codes: 0 nothing found, 1 findings, 2 a mistake in the call, 3 input that could not be read, 130 interrupted.
+Errors have codes: dohyo help DQ302 explains one. dohyo doctor looks for what keeps dohyo from working.`
 
 /** The whole command line. Commands load what they need when they run. */
 export const makeProgram = (session: Session): Command => {
@@ -68,6 +69,7 @@ export const makeProgram = (session: Session): Command => {
       .configureOutput({
         writeOut: (text) => environment.stdout.write(text, () => {}),
         writeErr: (text) => say(environment, text),
+        outputError: (text, write) => write(text.replace(/^error:/, 'error[DQ807]:')),
         getOutHelpWidth: () => widthOf(environment.stdout, environment),
         getErrHelpWidth: () => widthOf(environment.stderr, environment),
         getOutHasColors: () => wantsColour(environment.stdout, { color: true }, environment),

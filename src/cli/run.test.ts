@@ -70,6 +70,21 @@ test('help by itself, and of what there is not', async () => {
   )
 })
 
+test('help of an error is its section of docs/errors.md', async () => {
+  const { code, out, err } = await dohyo(['help', 'dq302'], {}, { loadApp: unexpected })
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(out).toMatch(/^DQ302: unknown field/)
+  expect(out).toContain('= help: ')
+  expect(out).not.toMatch(/```|DQ303|^#/m)
+  expect((await dohyo(['help', 'DQ705'], {}, { loadApp: unexpected })).out).toMatch(/\nWhat to do: /)
+  // the last of its part of the page
+  expect((await dohyo(['help', 'DQ899'], {}, { loadApp: unexpected })).out).not.toContain('What lint finds')
+  expect(await dohyo(['help', 'DQ000'], {}, { loadApp: unexpected })).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('error[DQ807]: there is no error DQ000'),
+  })
+})
+
 test('summaries are alike: lower case, no full stop', async () => {
   const pages = await Promise.all(
     [[], ['rules'], ['query']].map(async (names) => (await dohyo(['help', ...names])).out),
@@ -289,7 +304,9 @@ test('errors: ours with help, and what we did not foresee with a request', async
   expect((await dohyo(['hunt', 'a', '--debug'], known)).err).toContain('Code: 241. DB::Exception')
   const unknown = await dohyo(['hunt', 'a'], { hunt: unexpected })
   expect(unknown.code).toBe(3)
-  expect(unknown.err).toContain('internal error: not expected to be called\n  = help: a mistake in dohyo')
+  expect(unknown.err).toContain(
+    'internal error[DQ899]: not expected to be called\n  = help: a mistake in dohyo',
+  )
 })
 
 test('errors: a rendered message keeps its lines, any other is one line; both are harmless', async () => {

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../base/error-codes.ts'
 import { DohyoError, EXIT, type ExitCode } from '../base/errors.ts'
 
 /** A failure of ClickHouse itself: its numeric code and type are never lost. */
@@ -11,7 +12,7 @@ export class EngineError extends DohyoError {
   constructor(
     message: string,
     options: {
-      readonly code: string
+      readonly code: ErrorCode
       readonly exit?: ExitCode
       readonly clickhouseCode?: number | undefined
       readonly clickhouseType?: string | undefined

@@ -68,7 +68,7 @@ test('a rule that the engine refuses costs itself alone, whatever its kind', asy
     },
     { file: join(rules, 'c.yaml'), rule: 'refused-too', reason: expect.stringMatching(/^4:13: DQ701: /) },
   ])
-  expect(stderr).toContain('error: rule refused failed: 4:13: DQ701')
+  expect(stderr).toContain('error[DQ810]: rule refused failed: 4:13: DQ701')
   expect(accounting.events).toMatchObject({ read: 1, unreadable: 0 })
   expect(signals.map((signal) => signal.rule)).toEqual(
     expect.arrayContaining(['good', 'often', 'snapshot-shared-external']),

@@ -163,10 +163,6 @@ const REGISTER = {
   DQ311: entry<{ what: string; min: number; max: number; found: number }>(
     (p) => `${visible(p.what)} must be between ${p.min} and ${p.max}, found ${p.found}`,
   ),
-  DQ312: entry<{ name: string }>((p) => `aggregate ${tick(p.name)} inside an expression`, {
-    label: () => 'aggregates are stages of their own',
-    help: (p) => `aggregate first, then compute: \`| ${visible(p.name)}(x) as n | n * 2 as m\``,
-  }),
   DQ313: entry<{ name: string; available: readonly string[] }>(
     (p) => `field ${tick(p.name)} is gone after the aggregation`,
     {
@@ -183,9 +179,6 @@ const REGISTER = {
     (p) => `${tick(p.name)} is not an operator of this language`,
     { label: () => 'known from other query languages', help: (p) => `the same here: ${tick(p.standard)}` },
   ),
-  DQ316: entry<{ name: string; standard: string }>((p) => `${tick(p.name)} is not standard`, {
-    help: (p) => `the standard way to write it: ${tick(p.standard)}`,
-  }),
   DQ317: entry<{ what: string }>((p) => `${visible(p.what)} captures nothing`, {
     help: () => 'name the part to extract: `(?<name>…)`',
   }),
@@ -224,6 +217,9 @@ const REGISTER = {
 type Nothing = {}
 
 export type DiagnosticCode = keyof typeof REGISTER
+
+/** All of them, in no order. */
+export const DIAGNOSTIC_CODES = Object.keys(REGISTER) as readonly DiagnosticCode[]
 /** The parameters of one code. */
 export type ParamsOf<C extends DiagnosticCode> =
   (typeof REGISTER)[C] extends Entry<infer P> ? Readonly<P> : never

@@ -13,9 +13,6 @@ export const LIMIT_CODES = {
     label: () => 'dashboards replace this before the query runs',
     help: (p) => `give its value: \`--param ${visible(p.text.replace(/^\{\{\s*|\s*\}\}$/g, ''))}=…\``,
   }),
-  DQ405: entry<{ name: string }>((p) => `function ${tick(p.name)} is known but not supported yet`, {
-    label: () => 'not supported yet',
-  }),
   DQ406: entry<{ construct: string; help?: string }>(
     (p) => `regular expressions can't use ${visible(p.construct)} here`,
     {
