@@ -1,17 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createClient } from '@clickhouse/client'
-import { createChdbConnection } from 'chdb/connection'
-
 /**
- * The yardstick: what somebody who knows ClickHouse and CloudTrail writes by hand to count the events that the pack's
+ * The yardstick of a hunt: what somebody who knows ClickHouse and CloudTrail writes by hand to count the events that the pack's
  * match rules fire on. Only AWS, only the fields it needs, typed, in one statement; no identities, no de-duplication,
  * nothing but a number.
  */
-const [folder, shape = 'records'] = process.argv.slice(2)
-if (folder === undefined) throw new Error('usage: node bench/baseline.mjs FOLDER [records|ndjson]')
-
 const MEMBERS =
   'Tuple(items Array(Tuple(userId String, "group" String, organizationArn String, organizationalUnitArn String)))'
 const EVENT = `
@@ -45,7 +36,7 @@ const name = (list) =>
 const admin = (rule) =>
   `(${rule}.ipProtocol = '-1' OR arrayExists(port -> port BETWEEN ${rule}.fromPort AND ${rule}.toPort, [${ADMIN_PORTS}]))`
 
-const statement = `
+export const huntSql = ({ folder, shape }) => `
 WITH
   requestParameters AS q,
   errorCode = '' AS ok,
@@ -101,12 +92,4 @@ WHERE multiIf(
   eventName = 'DeleteRule', ok AND eventSource = 'rbin.amazonaws.com',
   -- deleted
   eventName IN (${name('DeleteSnapshot DeregisterImage DeleteDBSnapshot DeleteDBClusterSnapshot DeleteDBInstanceAutomatedBackup DeleteDBClusterAutomatedBackup DeleteClusterSnapshot DeleteRecoveryPoint')}), ok AND NOT bk,
-  false)
-SETTINGS input_format_json_defaults_for_missing_elements_in_named_tuple = 1, input_format_json_read_numbers_as_strings = 1`
-
-const path = mkdtempSync(join(tmpdir(), 'dohyo-baseline-'))
-process.once('exit', () => rmSync(path, { recursive: true, force: true }))
-const client = createClient({ connection: createChdbConnection({ path }) })
-const result = await client.query({ query: statement, format: 'TabSeparated' })
-console.log(Number(await result.text()))
-await client.close()
+  false)`

@@ -1,25 +1,8 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
-import { DATA, generate } from './generate.mjs'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { ORDINARY } from './ordinary.mjs'
 
-// What more rules cost: hunts with the pack and 1, 25, 200 and 1,000 rules of templates over the names of the events.
-
-const HERE = dirname(fileURLToPath(import.meta.url))
-const MAIN = join(HERE, '../dist/cli/main.js')
-const USAGE = pathToFileURL(join(HERE, 'usage.mjs')).href
-
-const { values } = parseArgs({
-  options: {
-    data: { type: 'string', default: DATA },
-    counts: { type: 'string', default: '1,25,200,1000' },
-    main: { type: 'string', default: MAIN },
-  },
-})
+// Rules of templates over the names of the events: what more rules cost.
 
 const NAMES = ORDINARY.map(([, , name]) => name)
 
@@ -51,51 +34,8 @@ const ruleText = (n) => {
   })
 }
 
-const read = async (stream) => {
-  const parts = []
-  for await (const part of stream) parts.push(part)
-  return Buffer.concat(parts).toString('utf8')
-}
-
-const measure = async (args) => {
-  const started = performance.now()
-  const child = spawn(process.execPath, ['--import', USAGE, values.main, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-  })
-  const ended = new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', resolve)
-  })
-  const [, problems, used, code] = await Promise.all([
-    read(child.stdout),
-    read(child.stderr),
-    read(child.stdio[3]),
-    ended,
-  ])
-  // findings are no failure; a rule that failed is
-  if (code !== 0 && code !== 1) throw new Error(`the hunt ended with ${code}\n${problems}`)
-  const { userCPUTime, systemCPUTime } = JSON.parse(used)
-  return { wall: (performance.now() - started) / 1000, cpu: (userCPUTime + systemCPUTime) / 1e6 }
-}
-
-if (!existsSync(join(values.data, 'AWSLogs'))) {
-  console.error(`making data in ${values.data}`)
-  await generate({ out: values.data, shape: 'records' })
-}
-const folder = mkdtempSync(join(tmpdir(), 'dohyo-bench-rules-'))
-try {
-  let one
-  console.log('rules  wall s  cpu s  cpu, times that of the first')
-  for (const count of values.counts.split(',').map(Number)) {
-    const rules = join(folder, String(count))
-    mkdirSync(rules)
-    for (let n = 0; n < count; n += 1) writeFileSync(join(rules, `${n}.yaml`), ruleText(n))
-    const { wall, cpu } = await measure(['hunt', '--rules', rules, '--format', 'json', values.data])
-    one ??= cpu
-    console.log(
-      `${String(count).padStart(5)}  ${wall.toFixed(1).padStart(6)}  ${cpu.toFixed(1).padStart(5)}  ${(cpu / one).toFixed(1)}`,
-    )
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true })
+/** Writes so many rules into a new folder. */
+export const writeRules = (folder, count) => {
+  mkdirSync(folder, { recursive: true })
+  for (let n = 0; n < count; n += 1) writeFileSync(join(folder, `${n}.yaml`), ruleText(n))
 }
