@@ -1,0 +1,11 @@
+export interface EventCounts {
+  readonly files: { readonly read: number; readonly skipped: number }
+  readonly events: { readonly read: number; readonly duplicate: number; readonly unreadable: number }
+}
+export declare const countEvents: (paths: readonly string[]) => EventCounts
+export declare const readEvents: (path: string) =>
+  | {
+      readonly source: 'aws-cloudtrail' | 'azure-activity' | 'gcp-audit'
+      readonly events: readonly Readonly<Record<string, unknown>>[]
+    }
+  | undefined
