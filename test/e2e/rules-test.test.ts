@@ -115,6 +115,6 @@ test('the pack has nothing to find', async () => {
   expect(await dohyo(['rules', 'lint'])).toMatchObject({
     code: 0,
     stdout: '',
-    stderr: '15 rules: 0 errors, 0 findings\n',
+    stderr: '30 rules: 0 errors, 0 findings\n',
   })
 })

@@ -38,8 +38,11 @@ test('snapshots of one name in two accounts are two entities, and share no insig
     `${OWN}/eu-west-1/nightly`,
     `${AFFILIATE}/eu-west-1/nightly`,
   ])
-  const about = document.insights.map(({ entity }) => entity.value)
+  const about = document.insights.flatMap(({ entity, relatedEntities }) =>
+    [entity, ...relatedEntities].map(({ value }) => value),
+  )
   expect(about).toContain(`${AFFILIATE}/eu-west-1/nightly`)
+  expect(about).not.toContain(`${OWN}/eu-west-1/nightly`)
   expect(JSON.stringify(document.insights)).not.toContain('alice')
   // a page still says the name of the event
   expect(new Set(document.signals.map(({ resource }) => resource))).toEqual(new Set(['nightly']))

@@ -77,4 +77,4 @@ test('no event meets a condition that lint takes for impossible', async () => {
       expression,
     ).toEqual([])
   }
-})
+}, 300_000)
