@@ -74,6 +74,20 @@ describe('parsePartial', () => {
     )
   })
 
+  it('passes over what is nested too deeply, whole and cut: it must not cost the file', () => {
+    for (const [open, middle, close] of [
+      ['[', '', ']'],
+      ['{"]":', '"}"', '}'],
+    ] as const) {
+      const deep = open.repeat(50_000) + middle + close.repeat(50_000)
+      expect(parsePartial(`[{"a":${deep},"b":1}]`)).toMatchObject({ value: [{ b: 1 }], complete: true })
+      expect(parsePartial(`[{"b":1,"a":${deep.slice(0, -9)}`)).toMatchObject({
+        value: [{ b: 1 }],
+        complete: false,
+      })
+    }
+  })
+
   it('reads numbers that are none, whole and cut, as Python writes them', () => {
     expect(parsePartial('[NaN,-Infinity,Infinity]')?.value).toEqual([Number.NaN, -Infinity, Infinity])
     for (const text of ['{"a":Na', '{"a":-Inf', '{"a":I'])

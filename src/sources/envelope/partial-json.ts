@@ -8,7 +8,7 @@ export interface Partial {
   readonly complete: boolean
 }
 
-/** Deeper than any log; keeps hostile nesting from exhausting the stack. */
+/** Deeper than any log; keeps hostile nesting from exhausting the stack. What is deeper is passed over. */
 const MAX_DEPTH = 200
 
 const BLANK: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d])
@@ -117,14 +117,31 @@ export const parsePartial = (text: string, start = 0): Partial | undefined => {
     return found
   }
 
+  /** A list or an object, by its brackets alone. */
+  const skipped = (): unknown => {
+    let open = 0
+    do {
+      const c = text[at]
+      if (c === '"') {
+        string()
+        continue
+      }
+      if (c === '{' || c === '[') open += 1
+      else if (c === '}' || c === ']') open -= 1
+      at += 1
+    } while (open > 0 && at < text.length)
+    cut ||= open > 0
+    return cut ? CUT : null
+  }
+
   const value = (depth: number): unknown => {
-    if (depth > MAX_DEPTH) return BAD
     blank()
     if (at >= text.length) {
       cut = true
       return CUT
     }
     const first = text[at]
+    if (depth > MAX_DEPTH && (first === '{' || first === '[')) return skipped()
     if (first === '{') return object(depth)
     if (first === '[') return array(depth)
     if (first === '"') return string()

@@ -137,6 +137,10 @@ describe('recognise', () => {
 
   it('is not misled by a key named __proto__ or by deep nesting', () => {
     expect(shapeOf(`{"__proto__":{"Records":[${EVENT}]}}`)).toContain('does not know')
-    expect(shapeOf('['.repeat(100_000))).toBe('not JSON')
+    expect(recognise('['.repeat(100_000), SOURCES)).toMatchObject({ kind: 'other' })
+    const deep = `${'['.repeat(900)}${']'.repeat(900)}`
+    expect(shapeOf(`{"Records":[${EVENT.replace('{', `{"odd":${deep},`)},${EVENT}]}`)).toBe(
+      shapeOf(`{"Records":[${EVENT}]}`),
+    )
   })
 })
