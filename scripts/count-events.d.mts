@@ -2,7 +2,7 @@ export interface EventCounts {
   readonly files: { readonly read: number; readonly skipped: number }
   readonly events: { readonly read: number; readonly duplicate: number; readonly unreadable: number }
 }
-export declare const countEvents: (paths: readonly string[]) => EventCounts
+export declare const countEvents: (paths: readonly string[], except?: ReadonlySet<string>) => EventCounts
 export declare const readEvents: (path: string) =>
   | {
       readonly source: 'aws-cloudtrail' | 'azure-activity' | 'gcp-audit'

@@ -10,6 +10,8 @@ import { decompress } from 'fzstd'
 
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isText = (value) => typeof value === 'string'
+/** A value as the engine gives it as text. */
+const textOf = (value) => (isText(value) ? value : value == null ? '' : JSON.stringify(value))
 const AZURE_CATEGORIES =
   /^(?:administrative|security|servicehealth|alert|recommendation|policy|autoscale|resourcehealth|write|delete|action)$/i
 
@@ -30,7 +32,7 @@ const SOURCES = {
     time: (e) => e.time ?? e.eventTimestamp ?? e.TimeGenerated ?? e['TimeGenerated [UTC]'],
     identity: (e) => {
       const own = e.eventDataId ?? e.EventDataId
-      if (own) return own.toLowerCase()
+      if (own) return textOf(own).toLowerCase()
       const correlation = e.correlationId ?? e.CorrelationId
       if (!correlation) return undefined
       const operation =
@@ -39,8 +41,8 @@ const SOURCES = {
       const status = e.resultType ?? e.ActivityStatusValue ?? e.status?.value ?? e.ActivityStatus
       const resource = e.resourceId ?? e._ResourceId ?? e.ResourceId ?? e.resourceUri
       return [correlation, operation, status, SOURCES['azure-activity'].time(e), resource]
-        .map((part) => String(part ?? '').toLowerCase())
-        .concat(e.category ?? e.CategoryValue ?? e.Category ?? '')
+        .map((part) => textOf(part).toLowerCase())
+        .concat(textOf(e.category ?? e.CategoryValue ?? e.Category))
         .join('|')
     },
   },
@@ -49,7 +51,7 @@ const SOURCES = {
       isText(e.protoPayload?.methodName) ||
       (isText(e.protoPayload?.serviceName) && String(e.logName).includes('cloudaudit.googleapis.com')),
     time: (e) => e.timestamp,
-    identity: (e) => (e.insertId ? [e.insertId, e.timestamp, e.logName].join('|') : undefined),
+    identity: (e) => (e.insertId ? [e.insertId, e.timestamp, e.logName].map(textOf).join('|') : undefined),
   },
 }
 
@@ -290,7 +292,7 @@ export const readEvents = (path) => {
 
 const identityOf = (source, event) => {
   const own = SOURCES[source].identity(event) ?? ''
-  return `${source} ${own !== '' ? (isText(own) ? own : JSON.stringify(own)) : createHash('sha256').update(JSON.stringify(event)).digest('hex')}`
+  return `${source} ${own !== '' ? textOf(own) : createHash('sha256').update(JSON.stringify(event)).digest('hex')}`
 }
 
 function* filesUnder(path, entered) {
@@ -311,14 +313,14 @@ function* filesUnder(path, entered) {
   for (const name of readdirSync(path).sort()) yield* filesUnder(join(path, name), entered)
 }
 
-/** @returns figures in the form of the hunt's accounting */
-export const countEvents = (paths) => {
+/** @returns figures in the form of the hunt's accounting; files of `except` count as skipped */
+export const countEvents = (paths, except = new Set()) => {
   const entered = new Set()
   const seen = new Set()
   const found = { files: { read: 0, skipped: 0 }, events: { read: 0, duplicate: 0, unreadable: 0 } }
   for (const path of paths)
     for (const file of filesUnder(path, entered)) {
-      const log = file.gone ? undefined : readLog(file.path)
+      const log = file.gone || except.has(file.path) ? undefined : readLog(file.path)
       found.files[log === undefined ? 'skipped' : 'read'] += 1
       for (const each of log?.all ?? []) {
         if (!isWhole(log.source, each)) {
