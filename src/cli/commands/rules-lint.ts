@@ -1,7 +1,8 @@
-import { Command, Option } from 'commander'
-import { collect, wholeNumber } from '../option-values.ts'
+import { Command } from 'commander'
+import { collect } from '../option-values.ts'
 import type { Session } from '../session.ts'
 import { addConfigFlags } from './config-flags.ts'
+import { addFindingFlags } from './finding-flags.ts'
 import type { RulesLintFlags } from './rules-lint-run.ts'
 
 const EPILOGUE = `
@@ -14,21 +15,16 @@ Exit codes: 0 nothing found, 1 findings, 2 a mistake in a rule or the call.`
 
 /** `dohyo rules lint`: flags only, the work is in rules-lint-run.ts. */
 export const rulesLintCommand = (session: Session): Command =>
-  addConfigFlags(new Command('lint'))
-    .summary('find rules that can never fire, and parts of rules without effect')
-    .description(
-      'Proves which rules can never fire on the logs that they are for, by what the mappings of AWS, Azure and GCP can give, and which of their parts have no effect.',
-    )
-    .argument('[paths...]', 'rule files, or folders of them (default: the rules that ship with dohyo)')
-    .option('--siem <file>', 'settings of Cloud SIEM: which lists and columns there are')
-    .option('--match-list <file>', 'a match list (may be repeated)', collect)
-    .option('--disable <code>', 'a code that is not wanted (may be repeated)', collect)
-    .option('--max-warnings <n>', 'end with 1 only for more findings than this', wholeNumber, 0)
-    .addOption(
-      new Option('--format <format>', 'form of the findings')
-        .choices(['text', 'json', 'sarif'])
-        .default('text'),
-    )
+  addFindingFlags(
+    addConfigFlags(new Command('lint'))
+      .summary('find rules that can never fire, and parts of rules without effect')
+      .description(
+        'Proves which rules can never fire on the logs that they are for, by what the mappings of AWS, Azure and GCP can give, and which of their parts have no effect.',
+      )
+      .argument('[paths...]', 'rule files, or folders of them (default: the rules that ship with dohyo)')
+      .option('--siem <file>', 'settings of Cloud SIEM: which lists and columns there are')
+      .option('--match-list <file>', 'a match list (may be repeated)', collect),
+  )
     .addHelpText('after', EPILOGUE)
     .action(async (paths: string[], _options: unknown, command: Command) => {
       const { runRulesLint } = await import('./rules-lint-run.ts')
