@@ -82,7 +82,7 @@ type Run = (
   options: QueryOptions,
 ) => Promise<GroupRun>
 
-const firedOf = (firing: Firing, adjusted: readonly boolean[]): readonly Fired[] => {
+const firedOf = (firing: Firing, adjusted?: readonly boolean[]): readonly Fired[] => {
   const rendered = renderSignal(firing.rule, firing.fields, adjusted)
   return rendered === undefined ? [] : [{ rendered, firing }]
 }
@@ -163,9 +163,7 @@ const runWindowed: Run = async (engine, rule, group, mutants, options) => {
     if (of === undefined || !matches.has(number)) return []
     const firings = await firingsOfRule(engine, of, number, {}, options)
     // without an entity there is no signal
-    return firings
-      .flatMap((firing) => firedOf(firing, []))
-      .filter(({ rendered }) => rendered.entities.length > 0)
+    return firings.flatMap((firing) => firedOf(firing)).filter(({ rendered }) => rendered.entities.length > 0)
   }
   const own: (readonly Fired[])[] = []
   for (const i of group.tests.keys()) own.push(await firedIn(i, 0))

@@ -111,7 +111,7 @@ export const windowedHit = (
   const { rule, timestamp, completing, fields } = firing
   const holding = listOf(fields[EXCEPTIONS])
   const { rendered, exceptions } = withExceptions(
-    renderSignal(rule, fields, []),
+    renderSignal(rule, fields),
     rule.exceptions?.filter(({ id }) => holding.includes(id)),
   )
   const evidenceOf = ({ id, timestamp: time, source, file }: SignalRecord): readonly Evidence[] => {

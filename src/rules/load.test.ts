@@ -220,6 +220,6 @@ test('a score from a field', () => {
   const rule = loadRuleOf(
     RULE.replace('{ type: constant, default: 4 }', '{ type: fieldValue, default: 3, field: errorCode }'),
   )
-  const score = (errorCode: string | null) => renderSignal(rule, { errorCode }, [])?.score
+  const score = (errorCode: string | null) => renderSignal(rule, { errorCode })?.score
   expect([score('6.9'), score('99'), score(null), score('many')]).toEqual([6, 10, 3, undefined])
 })

@@ -7,7 +7,7 @@ import { ident, join, num, type Sql, sql, str } from '../sql/sql.ts'
 import { withKnown } from './compile-rule.ts'
 import { isExclude } from './exceptions.ts'
 import { type FieldAccess, isRecordField, lowerRule } from './lower-rule.ts'
-import { recordFields } from './render-signal.ts'
+import { recordFields, whenKey } from './render-signal.ts'
 import type { Rule, RuleAggregate } from './rule.ts'
 import { refKey, type TemplateRef } from './template.ts'
 
@@ -110,7 +110,7 @@ const matchOf = (rule: Rule, number: number, access: FieldAccess, also: readonly
       'Nullable(String)',
       rule.aggregates.map((aggregate) => textArgument(aggregate, access)),
     ),
-    recordSql([...recordFields(rule), ...also], access, exceptionsSql(rule, access)),
+    recordSql([...recordFields(rule), ...also], access, verdictsSql(rule, access)),
   ]
   const row = sql`tuple(${join(parts)})`
   const rows =
@@ -181,22 +181,39 @@ const SQL_TYPES: Readonly<Record<RecordFieldType, string>> = {
 /** The key in `record` of the exceptions that hold for it: no field is called so. */
 export const EXCEPTIONS = 'exceptions'
 
-/** Ids of the exceptions that hold for a record and don't exclude it. */
-const exceptionsSql = ({ exceptions = [] }: Rule, access: FieldAccess): Sql | undefined => {
-  const kept = exceptions.filter((each) => !isExclude(each))
-  if (kept.length === 0) return undefined
-  const ids = kept.map(({ id, when }) => sql`if(${asBoolean(lower(when, access)).sql}, ${str(id)}, '')`)
-  return sql`arrayFilter(id -> id != '', [${join(ids)}])`
+interface TypedSql {
+  readonly value: Sql
+  readonly type: string
 }
 
-const recordSql = (refs: readonly TemplateRef[], access: FieldAccess, exceptions?: Sql): Sql => {
-  const fields = new Map<string, { readonly value: Sql; readonly type: string }>()
+/** What is known of a record alone, by key: `whenKey`, and the ids of the exceptions that hold for it and don't exclude it. */
+const verdictsSql = (
+  { adjust, exceptions = [] }: Rule,
+  access: FieldAccess,
+): readonly [string, TypedSql][] => {
+  const holds = (when: Expr): Sql => asBoolean(lower(when, access)).sql
+  const whens = adjust.flatMap(({ when, step }, i): [string, TypedSql][] =>
+    step === undefined ? [[whenKey(i), { value: holds(when), type: SQL_TYPES.boolean }]] : [],
+  )
+  const kept = exceptions.filter((each) => !isExclude(each))
+  if (kept.length === 0) return whens
+  const ids = kept.map(({ id, when }) => sql`if(${holds(when)}, ${str(id)}, '')`)
+  const value = sql`arrayFilter(id -> id != '', [${join(ids)}])`
+  return [...whens, [EXCEPTIONS, { value, type: SQL_TYPES.texts }]]
+}
+
+const recordSql = (
+  refs: readonly TemplateRef[],
+  access: FieldAccess,
+  verdicts: readonly [string, TypedSql][],
+): Sql => {
+  const fields = new Map<string, TypedSql>()
   for (const ref of refs) {
     if (ref.kind === 'raw') fields.set(refKey(ref), { value: access.raw(ref.key), type: SQL_TYPES.text })
     else if (isRecordField(ref.name))
       fields.set(ref.name, { value: access.field(ref.name), type: SQL_TYPES[RECORD_FIELDS[ref.name].type] })
   }
-  if (exceptions !== undefined) fields.set(EXCEPTIONS, { value: exceptions, type: SQL_TYPES.texts })
+  for (const [key, verdict] of verdicts) fields.set(key, verdict)
   if (fields.size === 0) return sql`'{}'`
   const type = [...fields].map(([name, field]) => `${ident(name)} ${field.type}`).join(', ')
   return sql`toJSONString(CAST(tuple(${join([...fields.values()].map(({ value }) => value))}), ${str(`Tuple(${type})`)}))`

@@ -58,21 +58,23 @@ export const recordFields = (rule: Rule): readonly TemplateRef[] =>
         ).values(),
       ]
 
+/** The key, among a record's values, of whether an entry of `confidence.adjust` holds for it: no field is called so. */
+export const whenKey = (entry: number): string => `when ${entry}`
+
 /**
  * Renders a signal from the values of {@link signalFields}, keyed by `refKey`; for a chain also `true` under the name of each
- * step that happened. `adjusted` tells for each entry of
- * `confidence.adjust` whether it holds. Undefined when the score comes from a field that holds no number: Sumo then raises
- * no signal.
+ * step that happened. `adjusted` tells for each entry of `confidence.adjust` whether it holds; without it the values do, by
+ * {@link whenKey}. Undefined when the score comes from a field that holds no number: Sumo then raises no signal.
  */
 export const renderSignal = (
   rule: Rule,
   values: RecordValues,
-  adjusted: readonly boolean[],
+  adjusted?: readonly boolean[],
 ): RenderedSignal | undefined => {
   const score = scoreOf(rule, values)
   if (score === undefined) return undefined
   const holding = rule.adjust.filter(({ step }, i) =>
-    step === undefined ? adjusted[i] === true : values[step] === true,
+    step === undefined ? (adjusted?.[i] ?? values[whenKey(i)]) === true : values[step] === true,
   )
   return {
     name: renderTemplate(rule.name, values),

@@ -23,7 +23,7 @@ export interface Firing {
  */
 export const signalsOf = (firing: Firing): readonly RawSignal[] => {
   const { rule, fields, recordId, records, recordCount, suppressedLists, timestamp, windowMs } = firing
-  const rendered = renderSignal(rule, fields, [])
+  const rendered = renderSignal(rule, fields)
   if (rendered === undefined) return []
   const { definition } = rule
   const anomaly = definition.type === 'firstSeen' || definition.type === 'outlier'

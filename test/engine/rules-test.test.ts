@@ -130,6 +130,39 @@ tests:
   ])
 })
 
+test('how sure a rule over several records is, and its words, are for the record that completes it', async () => {
+  const sure = threshold.replace(
+    'tests:',
+    `confidence:
+  level: medium
+  because: [three in a row]
+  adjust:
+    - { when: "timestamp > 1772614800000 AND user_username = 'ann'", level: high, because: late, summaryExpression: 'late: {{user_username}}' }
+tests:`,
+  )
+  const [own] = sure.split('  - name: three in ten minutes')
+  const rule = `${own}
+  - name: completed after nine
+    source: aws-cloudtrail
+    fires: true
+    confidence: high
+    summary: 'late: ann'
+    ${events(call(-2, 'CreateSnapshot'), call(-1, 'CreateSnapshot'), call(1, 'CreateSnapshot'))}
+  - name: completed before nine
+    source: aws-cloudtrail
+    fires: true
+    confidence: medium
+    summary: CreateSnapshot by ann
+    ${events(call(-3, 'CreateSnapshot'), call(-2, 'CreateSnapshot'), call(-1, 'CreateSnapshot'))}
+`
+  const path = file('own.yaml', rule)
+  expect(
+    (await rulesTest({ paths: [path], ...running })).map(({ passed, message }) => message ?? passed),
+  ).toEqual([true, true])
+  const [found] = await rulesMutate({ paths: [path], ...running })
+  expect(found?.unprotected.map(({ text }) => text)).not.toContain('timestamp > 1772614800000')
+})
+
 test('first seen: learns from the events of the test', async () => {
   const day = 24 * 60
   const rule = `${head('firstSeen')}filterExpression: action = 'CreateSnapshot'
