@@ -67,6 +67,21 @@ export interface AliasDef {
   readonly from: string
 }
 
+/**
+ * What the name under which a cloud delivers a log tells of its events, before it is opened. Only a whole name as the cloud
+ * documents it tells anything: a number in a name need not be a date.
+ */
+export interface PathFacts {
+  /** No event is earlier: ms since the epoch, with room for late delivery. */
+  readonly earliest: number
+  /** No event is later, with room for clocks. */
+  readonly latest: number
+  /** The `dohyo_account` of all events, in lower case; absent where the name does not tell. */
+  readonly account?: string
+  /** The `dohyo_region` of all events, likewise. */
+  readonly region?: string
+}
+
 export interface SourceDef {
   readonly id: SourceId
   readonly title: string
@@ -78,6 +93,8 @@ export interface SourceDef {
   readonly recognises: (event: Readonly<Record<string, unknown>>) => boolean
   /** The same test in SQL, never null: an event of a recognised file that fails it is counted as unreadable. */
   readonly isEvent: FieldSql
+  /** Undefined for a file that is not named as the cloud names it. `path` is absolute. */
+  readonly readPath: (path: string) => PathFacts | undefined
   /** Nullable(DateTime64(3, 'UTC')). */
   readonly eventTime: FieldSql
   /** String: the event's own id, or '' when it has none (the scan then takes a hash of its bytes). */

@@ -4,6 +4,7 @@ import { aliases } from './aliases.ts'
 import { catalogue } from './catalogue.ts'
 import { isEvent, recognises, wrappings } from './detect.ts'
 import { eventTime, identity, sourceHost } from './identity.ts'
+import { readPath } from './paths.ts'
 import { record } from './record.ts'
 import { siemMapping } from './siem-record.ts'
 
@@ -15,6 +16,7 @@ export const azureActivity: SourceModule = {
   product: siemMapping.product,
   recognises,
   isEvent,
+  readPath,
   eventTime,
   identity,
   metadata: {
