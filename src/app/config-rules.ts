@@ -9,6 +9,7 @@ import { pathText } from '../rules/yaml-issue.ts'
 import type { YamlPath } from '../rules/yaml-text.ts'
 import { configMistakes, mistakeAt, type ReadConfig } from './config-read.ts'
 import type { Config } from './config-schema.ts'
+import { tuningMistakes } from './config-tuning.ts'
 import { scoreOf, startOf } from './config-values.ts'
 
 type Change = Config['rules'][string]
@@ -104,9 +105,9 @@ export const applyConfig = async (
   const { config } = read
   const known = rules.map(({ id }) => id)
   const isKnown = (id: string): boolean => known.includes(id) || failed.has(id)
-  const mistakes: Diagnostic[] = Object.keys(config.rules)
-    .filter((id) => !isKnown(id))
-    .map((id) => unknownRule(read, ['rules', id], id, known))
+  const unknown = (path: YamlPath, id: string): readonly Diagnostic[] =>
+    isKnown(id) ? [] : [unknownRule(read, path, id, known)]
+  const mistakes = Object.keys(config.rules).flatMap((id) => unknown(['rules', id], id))
   const results: Rule[] = []
   for (const rule of rules) {
     const change = Object.hasOwn(config.rules, rule.id) ? config.rules[rule.id] : undefined
@@ -121,8 +122,7 @@ export const applyConfig = async (
     const { id, expires, severity, when, rules: of, action, confirmed } = one
     const score = severity === undefined ? undefined : scoreOf(severity)
     if (of !== '*')
-      for (const [j, name] of of.entries())
-        if (!isKnown(name)) mistakes.push(unknownRule(read, ['exceptions', i, 'rules', j], name, known))
+      for (const [j, name] of of.entries()) mistakes.push(...unknown(['exceptions', i, 'rules', j], name))
     const hides = results.filter(
       (rule) =>
         (of === '*' || of.includes(rule.id)) &&
@@ -153,6 +153,7 @@ export const applyConfig = async (
         mistakes.push({ ...each, span: read.yaml.within(place, each.span) })
     return found.exception === undefined ? [] : [found.exception]
   })
+  mistakes.push(...tuningMistakes(read, results, unknown))
   if (mistakes.length > 0)
     throw configMistakes(
       read,

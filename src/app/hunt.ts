@@ -39,7 +39,9 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
   )
   const all = config === undefined ? read : await config.rules(read, failedIds(unread))
   const rules = (
-    siem.tuning.length === 0 ? all : (await import('./tune-rules.ts')).tuneRules(all, siem.tuning)
+    siem.tuning.length === 0
+      ? all
+      : (await import('./tune-rules.ts')).tuneRules(all, siem.tuning, failedIds(unread))
   ).filter(({ definition }) => definition.enabled)
   endReading?.()
   const stage = await openStage()

@@ -34,7 +34,7 @@ const ruleOf = ({ rule: given, tuning = [] }: SiemCase): Rule => {
   return tuned(
     rule,
     tuning.map((definition) => {
-      const read = readTuning(definition)
+      const read = readTuning(definition, [rule])
       if (read.tuning === undefined) throw malformed(`\`tuning\`: ${saying(read.diagnostics)}`)
       return read.tuning
     }),
