@@ -46,6 +46,24 @@ describe('inventory', () => {
     expect(names(await take([folder]))).toEqual(['a/x/deep.json', 'b/10.json', 'b/2.json', 'c.json'])
   })
 
+  it('opens nothing that its path puts outside, and says so', async () => {
+    const log = (day: string) =>
+      `111122223333/CloudTrail/eu-west-1/2026/03/${day}/111122223333_CloudTrail_eu-west-1_202603${day}T1200Z_6df7e04c8231477f.json`
+    put(log('01'), 'no log at all')
+    chmodSync(put(log('02')), 0o000)
+    put(log('09'))
+    put('export.json')
+    const scope = { from: new Date('2026-03-10T00:00:00Z') }
+    const found = await inventory([folder], { sources: SOURCES, spool: folder, scope })
+    expect(names(found)).toEqual([log('09'), 'export.json'])
+    expect(found.skipped).toEqual([])
+    expect(found.outside).toEqual([
+      { shown: join(folder, log('01')), bytes: 13, kind: 'outside-range' },
+      { shown: join(folder, log('02')), bytes: EVENT.length, kind: 'outside-range' },
+    ])
+    expect((await take([folder])).outside).toEqual([])
+  })
+
   it('survives loops of links, follows links to files and folders, and enters no folder twice', async () => {
     put('logs/1.json')
     const outside = mkdtempSync(join(tmpdir(), 'dohyo-outside-'))

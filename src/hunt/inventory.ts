@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { SourceModule } from '../sources/envelope/shape.ts'
+import { type NamedPlaces, type OutsideKind, type PathScope, pathFilter } from './by-path.ts'
 import { type LogFile, type Sniffed, sniffFile } from './sniff.ts'
 import { stampOf } from './stamp.ts'
 import { type Skipped, type Walked, type WalkedFile, walk } from './walk.ts'
@@ -13,10 +14,20 @@ export interface InventoryFile extends LogFile {
   readonly shown: string
 }
 
+/** A file that was not opened: by its path, nothing in it is asked for. */
+export interface OutsideFile {
+  readonly shown: string
+  readonly bytes: number
+  readonly kind: OutsideKind
+}
+
 export interface Inventory {
   /** Sorted by name, so that the order in which paths are given can't show in a result. */
   readonly files: readonly InventoryFile[]
   readonly skipped: readonly Skipped[]
+  readonly outside: readonly OutsideFile[]
+  /** What paths name, of files that were left out as well; nothing without a scope. */
+  readonly named: NamedPlaces
   /** Size on disk of `files`, compressed as they are. */
   readonly bytes: number
 }
@@ -25,6 +36,8 @@ export interface InventoryOptions {
   readonly sources: readonly SourceModule[]
   /** Private folder that standard input is spooled to: a stage's `dir`. */
   readonly spool: string
+  /** Leaves files out that hold nothing of it by their paths. Absent: no path is trusted to tell. */
+  readonly scope?: PathScope
   /** Read for the path `-`. */
   readonly stdin?: AsyncIterable<Uint8Array | string>
   readonly signal?: AbortSignal
@@ -52,6 +65,8 @@ const spoolStdin = async (options: InventoryOptions): Promise<WalkedFile> => {
 interface Found {
   readonly shown: string
   readonly walked: Walked
+  /** Absolute; undefined for standard input. */
+  readonly path?: string
 }
 
 async function* findFiles(paths: readonly string[], options: InventoryOptions): AsyncGenerator<Found> {
@@ -66,7 +81,7 @@ async function* findFiles(paths: readonly string[], options: InventoryOptions): 
     const full = resolve(shown)
     if (seen.has(full)) continue
     seen.add(full)
-    yield { shown, walked }
+    yield { shown, walked, path: full }
   }
 }
 
@@ -87,6 +102,8 @@ const sight = async ({ shown, walked }: Found, options: InventoryOptions): Promi
 export const inventory = async (paths: readonly string[], options: InventoryOptions): Promise<Inventory> => {
   const files: InventoryFile[] = []
   const skipped: Skipped[] = []
+  const outside: OutsideFile[] = []
+  const filter = pathFilter(options.scope === undefined ? [] : options.sources, options.scope ?? {})
   let looked = 0
   const collect = (sighted: readonly Sighted[]) => {
     for (const { shown, sniffed } of sighted) {
@@ -99,6 +116,12 @@ export const inventory = async (paths: readonly string[], options: InventoryOpti
 
   let pending: Promise<Sighted>[] = []
   for await (const found of findFiles(paths, options)) {
+    const kind = found.path === undefined ? undefined : filter.outside(found.path)
+    if (kind !== undefined && found.walked.kind === 'file') {
+      outside.push({ shown: found.shown, bytes: found.walked.file.bytes, kind })
+      looked++
+      continue
+    }
     pending.push(sight(found, options))
     if (pending.length < CONCURRENCY) continue
     collect(await Promise.all(pending))
@@ -107,5 +130,7 @@ export const inventory = async (paths: readonly string[], options: InventoryOpti
   collect(await Promise.all(pending))
   files.sort((a, b) => (a.shown < b.shown ? -1 : 1))
   skipped.sort((a, b) => (a.path < b.path ? -1 : 1))
-  return { files, skipped, bytes: files.reduce((sum, file) => sum + file.bytes, 0) }
+  outside.sort((a, b) => (a.shown < b.shown ? -1 : 1))
+  const { named } = filter
+  return { files, skipped, outside, named, bytes: files.reduce((sum, file) => sum + file.bytes, 0) }
 }
