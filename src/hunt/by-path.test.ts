@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest'
 import { SOURCES } from '../sources/index.ts'
-import { type PathScope, pathFilter } from './by-path.ts'
+import { pathFilter } from './by-path.ts'
+import type { Scope } from './scope.ts'
 
 const cloudtrail = (day: string, account = '111122223333', region = 'eu-west-1') =>
   `/logs/AWSLogs/${account}/CloudTrail/${region}/${day}/${account}_CloudTrail_${region}_${day.replaceAll('/', '')}T1200Z_6df7e04c8231477f.json.gz`
 
 const gcp = (day: string) => `/b/cloudaudit.googleapis.com/activity/${day}/12:00:00_12:59:59_S0.json`
 
-const kinds = (scope: PathScope, paths: readonly string[]) => {
+const kinds = (scope: Scope, paths: readonly string[]) => {
   const { outside } = pathFilter(SOURCES, scope)
   return paths.map((path) => outside(path) ?? 'open')
 }

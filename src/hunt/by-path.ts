@@ -1,17 +1,8 @@
 import type { PathFacts, SourceDef } from '../sources/source.ts'
-import type { Places } from './places.ts'
+import type { Scope } from './scope.ts'
 
 /** Why a file is left out unopened: its path says that none of its events is asked for. */
 export type OutsideKind = 'outside-range' | 'outside-account' | 'outside-region'
-
-/** What is asked of the paths of files. */
-export interface PathScope {
-  /** Inclusive. */
-  readonly from?: Date
-  /** Exclusive. */
-  readonly to?: Date
-  readonly places?: Places
-}
 
 /** Accounts and regions, in lower case. */
 export interface NamedPlaces {
@@ -31,7 +22,7 @@ const isElsewhere = (named: string | undefined, asked: readonly string[] = []): 
 
 const judge = (
   { earliest, latest, account, region }: PathFacts,
-  { from, to, places }: PathScope,
+  { from, to, places }: Scope,
 ): OutsideKind | undefined => {
   if (from !== undefined && latest < from.getTime()) return 'outside-range'
   if (to !== undefined && earliest >= to.getTime()) return 'outside-range'
@@ -40,7 +31,7 @@ const judge = (
 }
 
 /** Judges files by what their sources know of paths (`SourceDef.readPath`). */
-export const pathFilter = (sources: readonly Pick<SourceDef, 'readPath'>[], scope: PathScope): PathFilter => {
+export const pathFilter = (sources: readonly Pick<SourceDef, 'readPath'>[], scope: Scope): PathFilter => {
   const accounts = new Set<string>()
   const regions = new Set<string>()
   const factsOf = (path: string): PathFacts | undefined => {

@@ -14,16 +14,18 @@ import { groupFiles, type StagedGroup } from './groups.ts'
 import { type Hit, hitsOf, windowedHit } from './hits.ts'
 import type { Inventory, InventoryFile } from './inventory.ts'
 import { mendBroken } from './mend.ts'
+import { countPlaces, type Placed } from './placed.ts'
 import { type FailedFile, readBatch } from './read.ts'
 import { createFailures, isRuleFailure, type OnRuleFailure, type RuleFailure } from './rule-failure.ts'
-import { type SieveTest, sieveSql, type TimeRange } from './sieve.ts'
+import type { Scope, TimeRange } from './scope.ts'
+import { type SieveTest, sieveSql } from './sieve.ts'
 import type { Stage } from './stage.ts'
 import { createStore } from './store.ts'
 import { createThreats } from './threat-store.ts'
 
 export type { Hit } from './hits.ts'
 
-export interface HuntInput extends TimeRange, Context {
+export interface HuntInput extends Scope, Context {
   readonly engine: Engine
   readonly stage: Stage
   readonly found: Inventory
@@ -59,6 +61,8 @@ export interface HuntResult {
   readonly excluded: readonly Hit[]
   /** As it was asked for. */
   readonly range: TimeRange
+  /** Absent where no places were asked for. */
+  readonly placed?: Placed
   readonly counts: readonly FileCount[]
   readonly duplicates: number
   readonly failed: readonly FailedFile[]
@@ -190,6 +194,10 @@ export const hunt = async (input: HuntInput): Promise<HuntResult> => {
   const blocks = new Map(input.sources.map((source) => [source.id, blocksOf(rules, source)] as const))
   const failed = await sieve(input, blocks)
   const counts = await countFiles(input)
+  const placed =
+    input.places === undefined
+      ? undefined
+      : await countPlaces(input.engine, input.places, input.found.files.length)
   const duplicates = await countDuplicates(input)
   const isMatch = ({ definition }: Rule): boolean => definition.type === 'match'
   const failures = createFailures()
@@ -204,6 +212,7 @@ export const hunt = async (input: HuntInput): Promise<HuntResult> => {
     hits: [...found.filter(({ rule }) => !ids.has(rule)), ...others],
     excluded: found.filter(({ rule }) => ids.has(rule)),
     range: rangeOf(input),
+    ...(placed === undefined ? {} : { placed }),
     counts,
     duplicates,
     failed: [...failed, ...tooLarge.filter(({ file }) => failed.every((one) => one.file !== file))],

@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { SourceModule } from '../sources/envelope/shape.ts'
-import { type NamedPlaces, type OutsideKind, type PathScope, pathFilter } from './by-path.ts'
+import { type NamedPlaces, type OutsideKind, pathFilter } from './by-path.ts'
+import type { Scope } from './scope.ts'
 import { type LogFile, type Sniffed, sniffFile } from './sniff.ts'
 import { stampOf } from './stamp.ts'
 import { type Skipped, type Walked, type WalkedFile, walk } from './walk.ts'
@@ -37,7 +38,7 @@ export interface InventoryOptions {
   /** Private folder that standard input is spooled to: a stage's `dir`. */
   readonly spool: string
   /** Leaves files out that hold nothing of it by their paths. Absent: no path is trusted to tell. */
-  readonly scope?: PathScope
+  readonly scope?: Scope
   /** Read for the path `-`. */
   readonly stdin?: AsyncIterable<Uint8Array | string>
   readonly signal?: AbortSignal

@@ -1,14 +1,9 @@
 import type { RawRecord, SourceDef } from '../sources/source.ts'
 import { join, type Sql, sql, str } from '../sql/sql.ts'
-
-/** Accounts and regions that events are asked of, in lower case and without blanks; an empty list: all. */
-export interface Places {
-  readonly accounts: readonly string[]
-  readonly regions: readonly string[]
-}
+import type { Places } from './scope.ts'
 
 export interface PlaceSql {
-  /** String: as in {@link Places}; '' where the event names none. */
+  /** String, as in `Places`; '' where the event names none. */
   readonly account: Sql
   readonly region: Sql
   /** Is the event of the accounts and regions that are asked for? One that names none can't be told to be elsewhere: it is. */

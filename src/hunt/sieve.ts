@@ -11,13 +11,8 @@ import { type Block, takesBack } from './blocks.ts'
 import type { Context } from './evaluate.ts'
 import type { StagedGroup } from './groups.ts'
 import { identitySql } from './messages.ts'
-
-export interface TimeRange {
-  /** Inclusive. */
-  readonly from?: Date
-  /** Exclusive. */
-  readonly to?: Date
-}
+import { placeSql } from './places.ts'
+import type { Scope, TimeRange } from './scope.ts'
 
 /** What the first pass needs to know of the rules, for one source. */
 export interface SieveTest {
@@ -84,6 +79,18 @@ const timeRange = ({ from, to }: TimeRange): Sql =>
     ' AND ',
   )
 
+/** What is counted where places are asked for: see the store. */
+const PLACED = [
+  sql`countIf(ok AND in_range AND in_place)`,
+  sql`countIf(ok AND in_range AND in_place AND of_account = '')`,
+  sql`countIf(ok AND in_range AND in_place AND of_region = '')`,
+  // longer ones are names of nothing
+  sql`groupUniqArrayIf(of_account, ok AND of_account != '' AND length(of_account) <= 64)`,
+  sql`groupUniqArrayIf(of_region, ok AND of_region != '' AND length(of_region) <= 64)`,
+]
+
+const NOWHERE = [sql`0`, sql`0`, sql`0`, sql`[]`, sql`[]`]
+
 /**
  * The first pass over one batch: reads every event once, accounts for it, and keeps those that some rule may want. One
  * statement, so a batch is in the store whole or not at all. `indexOf` gives the number of a file by the name of its link.
@@ -92,7 +99,7 @@ export const sieveSql = (
   group: StagedGroup,
   test: SieveTest,
   { settings, enrichment }: Context,
-  range: TimeRange,
+  scope: Scope,
   indexOf: ReadonlyMap<string, number>,
 ): Sql => {
   const { mend = false } = test
@@ -114,6 +121,14 @@ export const sieveSql = (
     sql`${operation} AS operation`,
     sql`${blocksSql(test, access, source)} AS blocks`,
   ]
+  const place = scope.places === undefined ? undefined : placeSql(source, record, scope.places)
+  if (place !== undefined)
+    columns.push(
+      sql`${place.within} AS in_place`,
+      sql`${place.account} AS of_account`,
+      sql`${place.region} AS of_region`,
+    )
+  const judged = place === undefined ? sql`in_range` : sql`in_range AND in_place`
   const extracted = demand.extraction(
     sql`(${scanSql(group.shape, group.compression, group.glob, { mend })})`,
     RAW,
@@ -134,9 +149,10 @@ SELECT
   minOrNullIf(time, ok),
   maxOrNullIf(time, ok),
   groupArrayIf(sipHash64(${str(source.id)}, id), ok),
-  groupArrayIf((id, assumeNotNull(time), operation, blocks, raw), ok AND notEmpty(blocks) AND in_range)
+  groupArrayIf((id, assumeNotNull(time), operation, blocks, raw), ok AND notEmpty(blocks) AND ${judged}),
+  ${join(place === undefined ? NOWHERE : PLACED, ',\n  ')}
 FROM (
-  SELECT raw, file, time, id, operation, is_event, blocks, is_event AND isNotNull(time) AS ok, ${timeRange(range)} AS in_range, ok OR isValidJSON(raw) AS valid
+  SELECT raw, file, time, id, operation, is_event, blocks, ${place === undefined ? sql`` : sql`in_place, of_account, of_region, `}is_event AND isNotNull(time) AS ok, ${timeRange(scope)} AS in_range, ok OR isValidJSON(raw) AS valid
   FROM (
     SELECT raw, file, ${join(columns, ',\n  ')}
     FROM (${extracted})

@@ -7,6 +7,8 @@ import { sql } from '../sql/sql.ts'
  * `last_time` of all of them). `ids`: a hash per event of its source and identity.
  * `mended`: see `mendBroken`.
  * `candidates`: the events that some rule may want; `blocks`: which blocks of rules do.
+ * `in_place` and what is behind it, where places are asked for: of the events in the range, those of them, and of these, those that
+ * name no account, no region; and what all events name.
  */
 export const createStore = async (engine: Engine): Promise<void> => {
   await engine.run(sql`CREATE TABLE sieved (
@@ -21,6 +23,11 @@ export const createStore = async (engine: Engine): Promise<void> => {
   first_time Nullable(DateTime64(3, 'UTC')),
   last_time Nullable(DateTime64(3, 'UTC')),
   ids Array(UInt64),
-  candidates Array(Tuple(id String, time DateTime64(3, 'UTC'), operation String, blocks Array(UInt32), raw String))
+  candidates Array(Tuple(id String, time DateTime64(3, 'UTC'), operation String, blocks Array(UInt32), raw String)),
+  in_place UInt64,
+  accountless UInt64,
+  regionless UInt64,
+  accounts Array(String),
+  regions Array(String)
 ) ENGINE = MergeTree ORDER BY (source, file)`)
 }

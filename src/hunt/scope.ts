@@ -1,0 +1,18 @@
+export interface TimeRange {
+  /** Inclusive. */
+  readonly from?: Date
+  /** Exclusive. */
+  readonly to?: Date
+}
+
+/** Accounts and regions that events are asked of, in lower case and without blanks; an empty list: all. */
+export interface Places {
+  readonly accounts: readonly string[]
+  readonly regions: readonly string[]
+}
+
+/** Which events are asked for. */
+export interface Scope extends TimeRange {
+  /** Absent: of all places. */
+  readonly places?: Places
+}
