@@ -17,10 +17,15 @@ export const denied = (call: GcpCall) => ({
 
 const zoneOf = (world: World): string => `${world.region}-b`
 
-type Kind = 'snapshots' | 'disks' | 'images' | 'instances' | 'firewalls'
+type Kind = 'snapshots' | 'disks' | 'images' | 'instances' | 'firewalls' | 'resourcePolicies'
+
+const placeOf = (world: World, kind: Kind): string => {
+  if (kind === 'disks' || kind === 'instances') return `zones/${zoneOf(world)}`
+  return kind === 'resourcePolicies' ? `regions/${world.region}` : 'global'
+}
 
 const nameOf = (world: World, kind: Kind, name: string): string =>
-  `projects/${world.account}/${kind === 'disks' || kind === 'instances' ? `zones/${zoneOf(world)}` : 'global'}/${kind}/${name}`
+  `projects/${world.account}/${placeOf(world, kind)}/${kind}/${name}`
 
 const MONITORED: Readonly<Record<Kind, readonly [type: string, label: string]>> = {
   snapshots: ['gce_snapshot', 'snapshot_id'],
@@ -28,6 +33,7 @@ const MONITORED: Readonly<Record<Kind, readonly [type: string, label: string]>> 
   images: ['gce_image', 'image_id'],
   instances: ['gce_instance', 'instance_id'],
   firewalls: ['gce_firewall_rule', 'firewall_rule_id'],
+  resourcePolicies: ['gce_resource_policy', 'resource_policy_id'],
 }
 
 interface Shape {
@@ -106,6 +112,20 @@ export const deleteSnapshot = (world: World, snapshot: string): GcpCall =>
   remove(world, 'snapshots', snapshot)
 export const deleteDisk = (world: World, disk: string): GcpCall => remove(world, 'disks', disk)
 export const deleteImage = (world: World, image: string): GcpCall => remove(world, 'images', image)
+
+/** A schedule that is in use can't be deleted: it is taken from its disks first. */
+export const detachSchedule = (world: World, disk: string, schedule: string): GcpCall =>
+  compute(world, {
+    kind: 'disks',
+    name: disk,
+    verb: 'removeResourcePolicies',
+    permission: 'removeResourcePolicies',
+    request: { resourcePolicys: [link(nameOf(world, 'resourcePolicies', schedule))] },
+    operationType: 'removeResourcePolicies',
+  })
+
+export const deleteSchedule = (world: World, schedule: string): GcpCall =>
+  remove(world, 'resourcePolicies', schedule)
 
 /** The request holds the whole new policy, not what changes. */
 export const setPolicy = (

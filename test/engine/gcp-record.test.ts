@@ -806,3 +806,43 @@ test('no field grows out of hand: a hunt writes all of them into one statement',
   const context = { text, local, raw: ident('raw'), settings: NO_SETTINGS }
   for (const [name, field] of Object.entries(record)) expect(field(context).length, name).toBeLessThan(10_000)
 })
+
+test.each([
+  [
+    'v1.compute.resourcePolicies.delete',
+    'regions/r/resourcePolicies/nightly',
+    {},
+    'resource policy nightly deleted',
+  ],
+  [
+    'compute.disks.removeResourcePolicies',
+    'zones/z/disks/d',
+    {
+      resourcePolicys: [
+        'https://www.googleapis.com/compute/v1/projects/acme-prod/regions/r/resourcePolicies/nightly',
+      ],
+    },
+    'snapshot schedule nightly taken from disk projects/acme-prod/zones/z/disks/d',
+  ],
+  [
+    'alpha.compute.regionDisks.removeResourcePolicies',
+    'regions/r/disks/d',
+    { resourcePolicies: ['regions/r/resourcePolicies/a', 'b'] },
+    'snapshot schedules a, b taken from disk projects/acme-prod/regions/r/disks/d',
+  ],
+  [
+    'v1.compute.disks.removeResourcePolicies',
+    'zones/z/disks/d',
+    undefined,
+    'snapshot schedule taken from disk projects/acme-prod/zones/z/disks/d',
+  ],
+  ['v1.compute.instances.removeResourcePolicies', 'zones/z/instances/i', { resourcePolicys: ['x'] }, null],
+  ['v1.compute.resourcePolicies.insert', 'regions/r/resourcePolicies/nightly', {}, null],
+])('guardrail: %s of %s, asked for %j', async (methodName, name, request, expected) => {
+  const event = entry({
+    methodName,
+    resourceName: `projects/acme-prod/${name}`,
+    ...(request === undefined ? {} : { request }),
+  })
+  expect(await one('dohyo_guardrail', event)).toBe(expected)
+})

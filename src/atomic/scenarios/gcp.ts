@@ -128,6 +128,25 @@ export const GCP: readonly Scenario[] = [
       gcpFiles(w, [gcp.step(0, account(w.user, w.sourceIp), gcp.exportDatabase(w, 'ledger-db', BUCKET))]),
   }),
   scenario({
+    id: 'gcp-snapshots-ended',
+    name: 'A snapshot schedule ended, and its snapshots deleted',
+    description:
+      'The schedule by which a disk is snapshotted is taken from it and deleted, then the six snapshots that there are: nothing is left to restore from.',
+    cloud: 'GCP',
+    techniques: ['T1685', 'T1490', 'T1485'],
+    origin: ours('destruction, GCP'),
+    expects: ['snapshot-guardrail-disabled', 'snapshot-deleted', 'snapshot-bulk-delete'],
+    forbids: ['chain-create-then-delete'],
+    emit: (w) => {
+      const who = account(w.user, w.sourceIp)
+      return gcpFiles(w, [
+        gcp.step(0, who, gcp.detachSchedule(w, 'ledger', 'nightly')),
+        gcp.step(30, who, gcp.deleteSchedule(w, 'nightly')),
+        ...numbers(6).map((i) => gcp.step(120 + i * 10, who, gcp.deleteSnapshot(w, `nightly-${i}`))),
+      ])
+    },
+  }),
+  scenario({
     id: 'gcp-bulk-snapshots',
     name: 'Six disks snapshotted within minutes',
     description: 'One account makes a snapshot of each of six disks: twelve entries, six snapshots.',

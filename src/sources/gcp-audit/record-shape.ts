@@ -45,6 +45,9 @@ export const resourcePath = (r: RawRecord, link: Sql): Sql => {
   return sql`if(match(ifNull(${link}, ''), '^(zones|regions|global|locations|instances)/'), concat('projects/', ifNull(${project(r)}, '-'), '/', ${link}), ${bare})`
 }
 
+/** The resource that the entry is about. */
+export const here: FieldSql = once('here', (r) => resourcePath(r, firstOf(payload(r, 'resourceName'))))
+
 export const errorCode: FieldSql = once('error code', (r) => {
   const code = payload(r, 'status', 'code')
   return sql`if(${code} IN ('', '0'), NULL, ${code})`

@@ -5,6 +5,7 @@ import { siemRecord } from '../siem/siem-record-sql.ts'
 import type { FieldSql, SourceDef } from '../source.ts'
 import { eventTime } from './identity.ts'
 import { exported, exportTarget } from './record-export.ts'
+import { guardrail } from './record-guardrail.ts'
 import {
   crossEntity,
   isBackup,
@@ -17,6 +18,7 @@ import { detailMissing, openAdminPorts, openTo } from './record-network.ts'
 import {
   callerIp,
   errorCode,
+  here,
   isOperation,
   operation,
   outcome,
@@ -32,8 +34,6 @@ import { siemMapping } from './siem-record.ts'
 const CREATE_SNAPSHOT = 'compute\\.(disks|regionDisks)\\.createSnapshot'
 const CLONES = 'cloudsql\\.(instances\\.(clone|export)|backupRuns\\.(insert|create))'
 const RESTORES = 'compute\\.(disks|regionDisks|instances)\\.(insert|bulkInsert)'
-
-const here: FieldSql = once('here', (r) => resourcePath(r, firstOf(payload(r, 'resourceName'))))
 
 /** The disk call names the disk; the snapshot that it makes is in the request (and in no way on the last entry). An export's build is about its image. */
 const resource: FieldSql = once(
@@ -127,6 +127,7 @@ export const record: SourceDef['record'] = {
     ),
   dohyo_openAdminPorts: openAdminPorts,
   dohyo_openTo: openTo,
+  dohyo_guardrail: guardrail,
   dohyo_crossEntity: flag(crossEntity),
   dohyo_detailMissing: flag(detailMissing),
 }
