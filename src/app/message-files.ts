@@ -1,10 +1,11 @@
 import { openEmbedded } from '../engine/embedded.ts'
 import type { Engine, QueryOptions } from '../engine/engine.ts'
-import type { EngineError } from '../engine/errors.ts'
-import { groupFiles, type StagedGroup, stageGroup } from '../hunt/groups.ts'
+import { EngineError } from '../engine/errors.ts'
+import type { StagedGroup } from '../hunt/groups.ts'
 import { type InventoryFile, inventory } from '../hunt/inventory.ts'
-import { blamedLink, failureReasonOf } from '../hunt/read-failure.ts'
+import { failureReasonOf } from '../hunt/read-failure.ts'
 import { openStage } from '../hunt/stage.ts'
+import { stageAll } from '../hunt/stage-all.ts'
 import { CHANGE_REASONS, changesOf } from '../hunt/stamp.ts'
 import type { Accounting, SkippedFile } from '../report/document.ts'
 import { SOURCES } from '../sources/index.ts'
@@ -29,6 +30,9 @@ export interface MessageFiles {
 }
 
 export const openMessageFiles = async (
+/** After so many packs that failed a statement, files are read one by one. */
+const PATIENCE = 3
+
   options: { readonly paths: readonly string[]; readonly signal: AbortSignal } & Traced,
 ): Promise<MessageFiles> => {
   const { trace } = options
@@ -57,31 +61,34 @@ export const openMessageFiles = async (
 
     /** A file that can't be read costs only itself: it is set aside, and the statement runs again without it. */
     const batches: MessageFiles['batches'] = async function* (statement, { sources, ...run }) {
-      for (;;) {
+    /** Small files that no pack can hold, as it turned out. */
+    const single = new Set<InventoryFile>()
+
+      for (let failures = 0; ; ) {
         const wanted = found.files.filter((file) => sources.has(file.shape.source) && !failed.has(file))
-        for (const [file, change] of await changesOf(wanted))
-          if (change === 'gone') failed.set(file, CHANGE_REASONS.gone)
-        const left = wanted.filter((file) => !failed.has(file))
-        const groups: StagedGroup[] = []
-        for (const group of groupFiles(left)) groups.push(await stageGroup(stage, group))
-        const links = new Map(groups.flatMap((group) => [...group.fileOf]))
+        const staged = await stageAll(stage, wanted, single)
+        for (const file of staged.gone) failed.set(file, CHANGE_REASONS.gone)
         let started = false
         try {
-          for await (const batch of engine.stream<QueryRow>(statement(groups), { ...run, readsMore: true })) {
+          const rows = engine.stream<QueryRow>(statement(staged.groups), { ...run, readsMore: true })
+          for await (const batch of rows) {
             started = true
             yield batch
           }
           trace?.read({ files: left.length, bytes: left.reduce((sum, { bytes }) => sum + bytes, 0) })
-          for (const [file, change] of await changesOf(left)) changed.set(file, CHANGE_REASONS[change])
+          for (const [file, change] of await changesOf(staged.linked))
+            changed.set(file, CHANGE_REASONS[change])
+          const left = wanted.filter((file) => !failed.has(file))
           return
         } catch (error) {
-          const link = blamedLink(error, links)
-          const file = link === undefined ? undefined : links.get(link)
           // rows that were handed out can't be taken back; a statement that sorts reads all files before its first row
-          if (started || file === undefined) throw error
-          failed.set(file, failureReasonOf(error as EngineError, file.compression))
+          if (started || !(error instanceof EngineError)) throw error
+          const blamed = staged.blame(error)
+          if (blamed === undefined) throw error
+          if (blamed.kind === 'file') failed.set(blamed.file, failureReasonOf(error, blamed.file.compression))
+          else for (const file of ++failures > PATIENCE ? wanted : blamed.files) single.add(file)
         } finally {
-          for (const group of groups) await group.release()
+          await staged.release()
         }
       }
     }

@@ -8,18 +8,17 @@ import type { InventoryFile } from './inventory.ts'
  */
 const LIMITS = { none: 512_000_000, gzip: 64_000_000, zstd: 48_000_000 } as const
 const MAX_FILES = 2000
+/** In packs a file costs no more than its bytes; the bound is for what a statement says of each. */
+const MAX_PACKED = 20_000
 
 /** Cuts a group into batches of bounded size, in order. A file larger than the bound is a batch of its own. */
 export const batchesOf = (group: FileGroup): readonly FileGroup[] => {
+  const most = group.packed === true ? MAX_PACKED : MAX_FILES
   const batches: InventoryFile[][] = []
   let bytes = 0
   for (const file of group.files) {
     const current = batches.at(-1)
-    if (
-      current === undefined ||
-      current.length >= MAX_FILES ||
-      bytes + file.bytes > LIMITS[group.compression]
-    ) {
+    if (current === undefined || current.length >= most || bytes + file.bytes > LIMITS[group.compression]) {
       batches.push([file])
       bytes = file.bytes
     } else {

@@ -2,6 +2,7 @@ import { type Compression, type Shape, shapeKey } from '../sources/envelope/shap
 import { sourceById } from '../sources/index.ts'
 import type { InventoryFile } from './inventory.ts'
 import type { MessageGroup } from './messages.ts'
+import { isPackable } from './packs.ts'
 import type { Stage } from './stage.ts'
 
 /** Files that one statement reads in one go: equal shape, equal compression. */
@@ -9,9 +10,11 @@ export interface FileGroup {
   readonly shape: Shape
   readonly compression: Compression
   readonly files: readonly InventoryFile[]
+  /** Small files, to be read out of packs: see `stagePacks`. */
+  readonly packed?: boolean
 }
 
-export const groupFiles = (files: readonly InventoryFile[]): readonly FileGroup[] => {
+const byKey = (files: readonly InventoryFile[]): readonly FileGroup[] => {
   const groups = new Map<string, { shape: Shape; compression: Compression; files: InventoryFile[] }>()
   for (const file of files) {
     const key = `${file.compression} ${shapeKey(file.shape)}`
@@ -22,6 +25,21 @@ export const groupFiles = (files: readonly InventoryFile[]): readonly FileGroup[
   }
   return [...groups.values()]
 }
+
+/** `packing`: small files are in groups of their own, where there are enough of them. */
+export const groupFiles = (
+  files: readonly InventoryFile[],
+  packing?: { readonly least: number },
+): readonly FileGroup[] =>
+  byKey(files).flatMap((group) => {
+    const small = packing === undefined ? [] : group.files.filter(isPackable)
+    if (packing === undefined || small.length < packing.least) return [group]
+    const large = group.files.filter((file) => !isPackable(file))
+    return [
+      { ...group, files: small, packed: true },
+      ...(large.length === 0 ? [] : [{ ...group, files: large }]),
+    ]
+  })
 
 export interface StagedGroup extends MessageGroup {
   /** By the name of the link. */

@@ -14,6 +14,7 @@ import { groupFiles, type StagedGroup } from './groups.ts'
 import { type Hit, hitsOf, windowedHit } from './hits.ts'
 import type { Inventory, InventoryFile } from './inventory.ts'
 import { mendBroken } from './mend.ts'
+import { PACKING } from './packs.ts'
 import { countPlaces, type Placed } from './placed.ts'
 import { type FailedFile, readBatch } from './read.ts'
 import { createFailures, isRuleFailure, type OnRuleFailure, type RuleFailure } from './rule-failure.ts'
@@ -101,7 +102,7 @@ const sieve = async (input: HuntInput, blocks: Blocks): Promise<readonly FailedF
     }
   }
   let [files, bytes, events, asked] = [0, 0, 0, performance.now()]
-  for (const batch of groupFiles(found.files).flatMap(batchesOf)) {
+  for (const batch of groupFiles(found.files, PACKING).flatMap(batchesOf)) {
     failed.push(...(await readBatch(batch, input.stage, sieveBatch)))
     files += batch.files.length
     bytes += batch.files.reduce((sum, file) => sum + file.bytes, 0)

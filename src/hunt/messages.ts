@@ -2,6 +2,7 @@ import { decideSearch, lowerSearch, metadataFields } from '../compiler/lower-sea
 import type { ScanColumn, ScanSql } from '../compiler/plan.ts'
 import { createDemand, type Demand } from '../compiler/raw-record.ts'
 import type { SearchExpr } from '../language/ast.ts'
+import type { Packs } from '../sources/envelope/packs.ts'
 import { scanSql } from '../sources/envelope/scan.ts'
 import type { Compression, Shape, SourceModule } from '../sources/envelope/shape.ts'
 import { NO_SETTINGS } from '../sources/no-settings.ts'
@@ -17,6 +18,8 @@ export interface MessageGroup {
   readonly glob: string
   /** Name of a staged link → path as the user knows it. */
   readonly names: ReadonlyMap<string, string>
+  /** Set where the files of the glob are packs; `names` are those of what is in them. */
+  readonly packs?: Packs
 }
 
 export interface MessageOptions {
@@ -149,7 +152,7 @@ const groupSql = (group: MessageGroup, columns: readonly ScanColumn[], options: 
     (column) => sql`${columnSql(column, group, demand, record, options)} AS ${ident(column.column.id)}`,
   )
   const late = [...timeRange(group, record, options), ...(early ? [] : condition)]
-  const events = scanSql(group.shape, group.compression, group.glob)
+  const events = scanSql(group.shape, group.compression, group.glob, { packs: group.packs })
   const tested =
     early && condition.length > 0
       ? sql`SELECT raw, file FROM (${events}) WHERE ${join(condition, ' AND ')}`

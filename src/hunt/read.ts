@@ -2,6 +2,7 @@ import { EngineError } from '../engine/errors.ts'
 import { halves } from './batches.ts'
 import { type FileGroup, type StagedGroup, stageGroup } from './groups.ts'
 import type { InventoryFile } from './inventory.ts'
+import { stagePacks } from './packs.ts'
 import { blamedLink, failureReasonOf } from './read-failure.ts'
 import type { Stage } from './stage.ts'
 import { CHANGE_REASONS, changesOf } from './stamp.ts'
@@ -23,6 +24,43 @@ const PATIENCE = 3
  * stays in the store: half a finding is better than none.
  */
 export const readBatch = async (
+  batch: FileGroup,
+  stage: Stage,
+  read: (staged: StagedGroup) => Promise<void>,
+): Promise<readonly FailedFile[]> => {
+  const files = batch.packed === true ? await readPacked(batch, stage, read) : batch.files
+  return files.length === 0 ? [] : readEach({ ...batch, packed: false, files }, stage, read)
+}
+
+/** Reads packs of files, and gives the files that have still to be read one by one. */
+const readPacked = async (
+  batch: FileGroup,
+  stage: Stage,
+  read: (staged: StagedGroup) => Promise<void>,
+): Promise<readonly InventoryFile[]> => {
+  const rest: InventoryFile[] = []
+  let files = batch.files
+  for (let failures = 0; files.length > 0; failures++) {
+    const staged = await stagePacks(stage, { ...batch, files })
+    try {
+      if (staged.fileOf.size > 0) await read(staged)
+      return [...rest, ...staged.left]
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error
+      const pack = blamedLink(error, staged.contents)
+      // what memory ran out for is told of files, not of packs
+      if (pack === undefined || failures === PATIENCE || isOutOfMemory(error)) break
+      const inside = new Set(staged.contents.get(pack))
+      rest.push(...inside)
+      files = files.filter((file) => !inside.has(file))
+    } finally {
+      await staged.release()
+    }
+  }
+  return [...rest, ...files]
+}
+
+const readEach = async (
   batch: FileGroup,
   stage: Stage,
   read: (staged: StagedGroup) => Promise<void>,
@@ -56,7 +94,7 @@ export const readBatch = async (
         )
         if (failed.length < PATIENCE) continue
       } else if (files.length === 1) throw error
-      for (const half of halves({ ...batch, files })) failed.push(...(await readBatch(half, stage, read)))
+      for (const half of halves({ ...batch, files })) failed.push(...(await readEach(half, stage, read)))
       return failed
     } finally {
       await staged.release()

@@ -39,7 +39,7 @@ const TYPES: Readonly<Record<RecordFieldType, Sql>> = {
 
 const groupSql = (group: StagedGroup, fields: readonly TemplateRef[], range: RecordsRange): Sql => {
   const demand = createDemand()
-  const { source, shape, compression, glob } = group
+  const { source, shape, compression, glob, packs } = group
   const record = { text: demand.text, local: demand.local, raw: RAW, settings: NO_SETTINGS }
   const access = recordAccess(source, record)
   const time = demand.local('event time', () => source.eventTime(record))
@@ -55,7 +55,7 @@ const groupSql = (group: StagedGroup, fields: readonly TemplateRef[], range: Rec
       ? []
       : [sql`${time} < fromUnixTimestamp64Milli(${num(range.to.getTime())}, 'UTC')`]),
   ]
-  const events = scanSql(shape, compression, glob)
+  const events = scanSql(shape, compression, glob, { packs })
   const extracted = demand.extraction(sql`(${events})`, RAW, [RAW, ident('file')])
   return sql`SELECT ${join([...columns, sql`${time} AS ${TIME}`, sql`file AS ${FILE}`], ',\n  ')}\nFROM (${extracted})\nWHERE ${join(conditions, ' AND ')}`
 }

@@ -130,7 +130,7 @@ export const sieveSql = (
     )
   const judged = place === undefined ? sql`in_range` : sql`in_range AND in_place`
   const extracted = demand.extraction(
-    sql`(${scanSql(group.shape, group.compression, group.glob, { mend })})`,
+    sql`(${scanSql(group.shape, group.compression, group.glob, { mend, packs: group.packs })})`,
     RAW,
     [RAW, ident('file')],
   )

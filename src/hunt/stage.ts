@@ -1,12 +1,25 @@
+import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { mkdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { DohyoError, EXIT } from '../base/errors.ts'
 import { makeTemporary } from '../engine/temporary.ts'
+import type { Packs } from '../sources/envelope/packs.ts'
 import type { Compression } from '../sources/envelope/shape.ts'
 
 const EXTENSIONS: Readonly<Record<Compression, string>> = { none: 'json', gzip: 'gz', zstd: 'zst' }
+
+/** Where one statement reads. */
+export interface StageFolder {
+  readonly folder: string
+  /** Pattern for `file()`: matches what is in it, and nothing else. */
+  readonly glob: string
+  /** A name for a file in it, unique in the stage, whatever the folder. */
+  next(): string
+  /** Removes it with all that it holds. */
+  release(): Promise<void>
+}
 
 /** Links that one statement reads. */
 export interface StagedFiles {
@@ -24,6 +37,10 @@ export interface StagedFiles {
  */
 export interface Stage {
   readonly dir: string
+  /** What the marks in packs of this stage are made of. */
+  readonly packs: Packs
+  /** A folder for what one statement reads. */
+  openFolder(compression: Compression): Promise<StageFolder>
   /** All of one compression. `path`s may be relative to the working directory. */
   stageFiles(files: readonly { readonly path: string }[], compression: Compression): Promise<StagedFiles>
   /** Removes everything. Safe to call twice. */
@@ -51,23 +68,26 @@ export const openStage = async (root: string = tmpdir()): Promise<Stage> => {
   let batches = 0
   let links = 0
 
+  const openFolder: Stage['openFolder'] = async (compression) => {
+    const folder = join(dir, String(batches++))
+    await mkdir(folder, { mode: 0o700 })
+    return {
+      folder,
+      glob: join(folder, `*.${EXTENSIONS[compression]}`),
+      next: () => `${links++}.${EXTENSIONS[compression]}`,
+      release: () => rm(folder, { recursive: true, force: true }),
+    }
+  }
+
   return {
     dir,
+    packs: { secret: randomBytes(16).toString('hex') },
+    openFolder,
     stageFiles: async (files, compression) => {
-      const folder = join(dir, String(batches++))
-      await mkdir(folder, { mode: 0o700 })
-      const indexOf = new Map<string, number>()
-      const names = files.map((_, i) => {
-        const name = `${links++}.${EXTENSIONS[compression]}`
-        indexOf.set(name, i)
-        return name
-      })
+      const { folder, glob, next, release } = await openFolder(compression)
+      const names = files.map(next)
       await Promise.all(files.map(({ path }, i) => symlink(resolve(path), join(folder, names[i] ?? ''))))
-      return {
-        glob: join(folder, `*.${EXTENSIONS[compression]}`),
-        indexOf,
-        release: () => rm(folder, { recursive: true, force: true }),
-      }
+      return { glob, indexOf: new Map(names.map((name, i) => [name, i] as const)), release }
     },
     close: async () => {
       await rm(dir, { recursive: true, force: true })

@@ -33,9 +33,13 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: 'read error',
 }
 
-/** A stable sentence for a failure of the file system. Anything else is a defect of ours and is thrown on. */
+/** Of the file system; anything else is a defect of ours. */
+export const isFailure = (error: unknown): error is Error & { readonly code: unknown } =>
+  error instanceof Error && 'syscall' in error && 'code' in error
+
+/** A stable sentence for a failure of the file system. Anything else is thrown on. */
 export const failureReason = (error: unknown): string => {
-  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error
+  if (!isFailure(error)) throw error
   const code = String(error.code)
   return REASONS[code] ?? `could not be read (${code})`
 }

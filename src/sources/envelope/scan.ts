@@ -1,6 +1,7 @@
 import { assertNever } from '../../base/assert-never.ts'
 import { ident, join, type Sql, sql, str } from '../../sql/sql.ts'
 import { mendedSql } from './mend.ts'
+import { MARK, MARK_LENGTH, type Packs, packedDocuments, packedTexts } from './packs.ts'
 import type { Compression, Shape, Step } from './shape.ts'
 
 /**
@@ -109,18 +110,43 @@ const FILE = sql`_file`
 /** What may stand around a line and is not part of the event; the byte order mark is trimmed byte by byte. */
 const BLANKS = str(' \t\r\0\uFEFF')
 
+/** The files of a document each, one after the other with marks between them. */
+const packedObjects = (
+  glob: string,
+  compression: Compression,
+  step: Step,
+  key: string,
+  packs: Packs,
+): Sql => {
+  const structure = `${ident(key)} ${LIST_COLUMN}, ${ident(MARK)} String`
+  const { name, condition } = packedDocuments(packs)
+  return sql`${select(firstStepSql(step, ident(key)), read(glob, 'JSONEachRow', structure, compression), name)} WHERE ${condition}`
+}
+
+/** The files of lines, each with all of them in one row. */
+const packedLines = (glob: string, compression: Compression, packs: Packs): Sql => {
+  const structure = `${ident(MARK)} FixedString(${MARK_LENGTH}), text String`
+  const { name, condition } = packedTexts(packs)
+  const texts = read(glob, 'RowBinary', structure, compression)
+  return sql`SELECT arrayJoin(splitByChar(${str('\n')}, text)) AS line, ${name} AS file FROM ${texts} WHERE ${condition}`
+}
+
 const base = (
   shape: Shape,
   compression: Compression,
   glob: string,
   mend: boolean,
+  packs: Packs | undefined,
 ): { readonly relation: Relation; readonly steps: readonly Step[] } => {
   const { steps } = shape.wrapping
   switch (shape.container) {
     case 'lines': {
-      const lines = read(glob, 'LineAsString', 'line String', compression)
       const trimmed = sql`trimBoth(line, ${BLANKS})`
-      return { relation: sql`${select(trimmed, lines, FILE)} WHERE notEmpty(element)`, steps }
+      const lines =
+        packs === undefined
+          ? select(trimmed, read(glob, 'LineAsString', 'line String', compression), FILE)
+          : select(trimmed, sql`(${packedLines(glob, compression, packs)})`, ident('file'))
+      return { relation: sql`${lines} WHERE notEmpty(element)`, steps }
     }
     case 'objects':
     case 'array': {
@@ -131,6 +157,8 @@ const base = (
           relation: select(ident('json'), read(glob, 'JSONAsString', 'json String', compression), FILE),
           steps,
         }
+      if (packs !== undefined)
+        return { relation: packedObjects(glob, compression, step, key, packs), steps: rest }
       const type = step.kind === 'list' ? LIST_COLUMN : 'String'
       const objects = read(glob, 'JSONEachRow', `${ident(key)} ${type}`, compression)
       return { relation: select(firstStepSql(step, ident(key)), objects, FILE), steps: rest }
@@ -157,24 +185,29 @@ const base = (
   }
 }
 
+export interface ScanOptions {
+  /** What the parser refuses for a single value is mended (see `mendedSql`). That parses every event once more. */
+  readonly mend?: boolean
+  /** The files are packs of files. */
+  readonly packs?: Packs | undefined
+}
+
 /**
  * One row per event of the files that `glob` names: `raw` String, the event's JSON text, and `file` String, the name of
- * the staged link. The text is the file's own, byte for byte, except where an event sits in an inner list or object of a
+ * the staged link, or `packedName` of one in a pack. The text is the file's own, byte for byte, except where an event sits in an inner list or object of a
  * line: ClickHouse writes those anew (no blanks, `\u00e9` as `é`). Needs SCAN_SETTINGS.
- *
- * `mend`: what the parser refuses for a single value is mended (see `mendedSql`). That parses every event once more.
  */
 export const scanSql = (
   shape: Shape,
   compression: Compression,
   glob: string,
-  { mend = false }: { readonly mend?: boolean } = {},
+  { mend = false, packs }: ScanOptions = {},
 ): Sql => {
   const element = ident('element')
   const file = ident('file')
   const kept = (inner: Relation): Relation =>
     mend ? select(mendedSql(element), sql`(${inner})`, file) : inner
-  const start = base(shape, compression, glob, mend)
+  const start = base(shape, compression, glob, mend, packs)
   const relation = start.steps.reduce<Relation>(
     (inner, step) => kept(select(stepSql(step, element), sql`(${inner})`, file)),
     kept(start.relation),

@@ -1,0 +1,157 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { packedName } from '../sources/envelope/packs.ts'
+import type { Shape } from '../sources/envelope/shape.ts'
+import { sourceById } from '../sources/index.ts'
+import type { FileGroup, StagedGroup } from './groups.ts'
+import type { InventoryFile } from './inventory.ts'
+import { documentMark, type MarkPlace, textMark } from './marks.ts'
+import { type ReadFile, readSmall } from './read-small.ts'
+import type { Stage } from './stage.ts'
+import { isFailure } from './walk.ts'
+
+/** Larger files are read as well one by one. Bytes on disk, and when unpacked. */
+const LARGEST = { none: 1_000_000, gzip: 256_000 } as const
+const LARGEST_UNPACKED = 8_000_000
+/** Of a pack: as much as one large log has, so that blocks of rows are as large. */
+const PACK = { none: 6_000_000, gzip: 640_000 } as const
+const PACK_UNPACKED = 8_000_000
+
+/** Fewer small files are not worth a statement of their own. */
+export const PACKING = { least: 100 } as const
+
+/** What the files of a pack are made of: one document each, or lines. */
+const contentOf = ({ container, wrapping }: Shape): 'document' | 'text' | undefined =>
+  container === 'lines'
+    ? 'text'
+    : container === 'objects' && wrapping.steps[0]?.kind === 'list'
+      ? 'document'
+      : undefined
+
+export const isPackable = ({ compression, shape, bytes }: InventoryFile): boolean =>
+  compression !== 'zstd' && bytes <= LARGEST[compression] && contentOf(shape) !== undefined
+
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b, 0x08])
+/** The shortest member. */
+const GZIP_LEAST = 18
+
+/**
+ * The size that a gzip file claims for its content; nothing where it may hold more than one member, since it tells only
+ * that of the last.
+ */
+const unpackedSize = (bytes: Buffer): number | undefined =>
+  bytes.length < GZIP_LEAST || bytes.indexOf(GZIP_MAGIC) !== 0 || bytes.includes(GZIP_MAGIC, 1)
+    ? undefined
+    : bytes.readUInt32LE(bytes.length - 4)
+
+export interface PackedGroup extends StagedGroup {
+  /** The files in each pack, by its name. */
+  readonly contents: ReadonlyMap<string, readonly InventoryFile[]>
+  /** What could not be packed: to be read one by one. */
+  readonly left: readonly InventoryFile[]
+}
+
+interface Pack {
+  readonly name: string
+  readonly files: InventoryFile[]
+  readonly parts: Uint8Array[]
+  bytes: number
+  unpacked: number
+}
+
+/** At most half of what is free is taken. */
+const fits = async (folder: string, files: readonly InventoryFile[]): Promise<boolean> => {
+  const { bavail, bsize } = await statfs(folder)
+  return files.reduce((sum, { bytes }) => sum + bytes, 0) * 2 < bavail * bsize
+}
+
+/** False when there is no room for it. */
+const write = (path: string, parts: readonly Uint8Array[]): boolean => {
+  try {
+    writeFileSync(path, Buffer.concat(parts), { mode: 0o600, flag: 'wx' })
+    return true
+  } catch (error) {
+    if (!isFailure(error)) throw error
+    rmSync(path, { force: true })
+    return false
+  }
+}
+
+/**
+ * Writes the small files of a group into packs, for a statement to read. It is an optimisation with a proof: a file that makes a
+ * pack other than it seems fails the statement, and whoever runs it reads the pack's files one by one then.
+ */
+export const stagePacks = async (stage: Stage, group: FileGroup): Promise<PackedGroup> => {
+  const { shape, compression } = group
+  const { folder, glob, next, release } = await stage.openFolder(compression)
+  const contents = new Map<string, readonly InventoryFile[]>()
+  const fileOf = new Map<string, InventoryFile>()
+  const left: InventoryFile[] = []
+  const staged = {
+    source: sourceById(shape.source),
+    shape,
+    compression,
+    glob,
+    contents,
+    fileOf,
+    left,
+    packs: stage.packs,
+    release,
+  }
+  const content = contentOf(shape)
+  if (compression === 'zstd' || content === undefined || !(await fits(folder, group.files)))
+    return { ...staged, names: new Map(), left: group.files }
+
+  const open = (): Pack => ({ name: next(), files: [], parts: [], bytes: 0, unpacked: 0 })
+  const mark = (pack: Pack, length: number): Uint8Array => {
+    const place: MarkPlace = {
+      packs: stage.packs,
+      compression,
+      pack: pack.name,
+      number: pack.files.length,
+    }
+    return content === 'document' ? documentMark(place) : textMark(place, length)
+  }
+  let full = false
+  const close = (pack: Pack): void => {
+    if (pack.files.length === 0) return
+    full ||= !write(join(folder, pack.name), [...pack.parts, mark(pack, 0)])
+    if (full) {
+      left.push(...pack.files)
+      return
+    }
+    contents.set(pack.name, pack.files)
+    for (const [i, file] of pack.files.entries()) fileOf.set(packedName(pack.name, i), file)
+  }
+
+  let pack = open()
+  const add = ({ file, bytes }: ReadFile): void => {
+    const unpacked =
+      bytes === undefined ? undefined : compression === 'gzip' ? unpackedSize(bytes) : bytes.length
+    if (
+      full ||
+      bytes === undefined ||
+      unpacked === undefined ||
+      unpacked === 0 ||
+      unpacked > LARGEST_UNPACKED
+    ) {
+      left.push(file)
+      return
+    }
+    if (pack.bytes + bytes.length > PACK[compression] || pack.unpacked + unpacked > PACK_UNPACKED) {
+      close(pack)
+      pack = open()
+    }
+    pack.parts.push(mark(pack, unpacked), bytes)
+    pack.files.push(file)
+    pack.bytes += bytes.length
+    pack.unpacked += unpacked
+  }
+  for await (const some of readSmall(group.files)) for (const read of some) add(read)
+  close(pack)
+  return {
+    ...staged,
+    names: new Map([...fileOf].map(([name, file]) => [name, file.shown] as const)),
+  }
+}
