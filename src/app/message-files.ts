@@ -29,10 +29,10 @@ export interface MessageFiles {
   close(): Promise<void>
 }
 
-export const openMessageFiles = async (
 /** After so many packs that failed a statement, files are read one by one. */
 const PATIENCE = 3
 
+export const openMessageFiles = async (
   options: { readonly paths: readonly string[]; readonly signal: AbortSignal } & Traced,
 ): Promise<MessageFiles> => {
   const { trace } = options
@@ -59,11 +59,11 @@ const PATIENCE = 3
     const changed = new Map<InventoryFile, string>()
     const isSound = (file: InventoryFile): boolean => !failed.has(file) && !changed.has(file)
 
-    /** A file that can't be read costs only itself: it is set aside, and the statement runs again without it. */
-    const batches: MessageFiles['batches'] = async function* (statement, { sources, ...run }) {
     /** Small files that no pack can hold, as it turned out. */
     const single = new Set<InventoryFile>()
 
+    /** A file that can't be read costs only itself: it is set aside, and the statement runs again without it. */
+    const batches: MessageFiles['batches'] = async function* (statement, { sources, ...run }) {
       for (let failures = 0; ; ) {
         const wanted = found.files.filter((file) => sources.has(file.shape.source) && !failed.has(file))
         const staged = await stageAll(stage, wanted, single)
@@ -75,10 +75,10 @@ const PATIENCE = 3
             started = true
             yield batch
           }
+          const left = wanted.filter((file) => !failed.has(file))
           trace?.read({ files: left.length, bytes: left.reduce((sum, { bytes }) => sum + bytes, 0) })
           for (const [file, change] of await changesOf(staged.linked))
             changed.set(file, CHANGE_REASONS[change])
-          const left = wanted.filter((file) => !failed.has(file))
           return
         } catch (error) {
           // rows that were handed out can't be taken back; a statement that sorts reads all files before its first row
