@@ -12,7 +12,7 @@ const [folder] = process.argv.slice(2)
 if (folder === undefined) throw new Error('usage: node scripts/build-rules.mjs FOLDER')
 
 const PACK = join(ROOT, 'content', 'snapshot-abuse')
-const { loadRules } = await import(pathToFileURL(join(folder, 'rules', 'load.js')).href)
+const { loadRules } = await import(pathToFileURL(join(folder, 'modules', 'rules', 'load.js')).href)
 const yamlIn = (path) =>
   readdirSync(path)
     .filter((name) => name.endsWith('.yaml'))
@@ -20,7 +20,7 @@ const yamlIn = (path) =>
     .map((file) => ({ file, text: readFileSync(join(path, file), 'utf8') }))
 const texts = yamlIn(PACK)
 
-const room = (name) => import(pathToFileURL(join(folder, 'rules', name)).href)
+const room = (name) => import(pathToFileURL(join(folder, 'modules', 'rules', name)).href)
 const { loadSharedParts } = await room('playbook-shared.js')
 const { withPlaybook } = await room('playbook-load.js')
 const { checkPlaybookQuery } = await room('playbook-queries.js')

@@ -3,7 +3,7 @@ import { runNode, say } from './run.mjs'
 
 const FINDINGS = 1
 
-const prepared = ready()
+const prepared = await ready()
 if (prepared !== 0) process.exit(prepared)
 const code = runNode(['dist/cli/main.js', 'hunt', 'examples/'], { show: true })
 // a hunt that finds something ends with 1, which npm would show as a failure; here it is the point

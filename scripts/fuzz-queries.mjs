@@ -16,7 +16,7 @@ has its place; the SQL of an accepted one must be what ClickHouse takes (it is r
 
   --count N     mutated queries (default 100000)
   --seed N      default 1
-  --dist DIR    the compiled library (default: dist/)
+  --dist DIR    the compiled library (default: dist/modules/)
   --first N     accepted queries whose SQL is run, each (default 2000; 0 with --every 0: no engine)
   --every N     and of the further ones, each Nth (default 50)
   --out FILE    one line per finding
@@ -26,7 +26,7 @@ const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '100000' },
     seed: { type: 'string', default: '1' },
-    dist: { type: 'string', default: 'dist' },
+    dist: { type: 'string', default: 'dist/modules' },
     first: { type: 'string', default: '2000' },
     every: { type: 'string', default: '50' },
     out: { type: 'string' },

@@ -11,7 +11,7 @@ usage: node scripts/measure-queries.mjs FILE.jsonl… [options]
 A line of a file is {"id", "query"}, and {"params": {"name": "value"}} where the query has {{name}}. Every query is read,
 bound, planned and run over no messages at all; its look-up tables are there and empty.
 
-  --dist DIR      the compiled library (default: dist/)
+  --dist DIR      the compiled library (default: dist/modules/)
   --no-engine     stop after planning
   --closed        a field that nothing in the query makes is an error (default: it may come from the message, as in auto parse mode)
   --raw-templates leave {{name}} as it is (default: the value in params, else what the query compares it with,
@@ -24,7 +24,7 @@ bound, planned and run over no messages at all; its look-up tables are there and
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    dist: { type: 'string', default: 'dist' },
+    dist: { type: 'string', default: 'dist/modules' },
     'no-engine': { type: 'boolean', default: false },
     closed: { type: 'boolean', default: false },
     'raw-templates': { type: 'boolean', default: false },

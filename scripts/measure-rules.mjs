@@ -10,7 +10,7 @@ usage: node scripts/measure-rules.mjs FILE.json… [options]
 A file holds rules in any form that \`dohyo rules import\` reads. Every rule is imported, compiled for every source, and run
 over the logs; rules that ask for a source of dohyo's and can never fire on it are named, with the part that no record meets.
 
-  --dist DIR       the compiled library (default: dist/)
+  --dist DIR       the compiled library (default: dist/modules/)
   --logs PATH      logs to run the rules over (may be repeated; default: examples)
   --mappings FILE  mappings of Sumo's catalog: says where dohyo's tables differ
   --out FILE       one line of JSON per rule: id, outcome, reason, hits
@@ -19,7 +19,7 @@ over the logs; rules that ask for a source of dohyo's and can never fire on it a
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    dist: { type: 'string', default: 'dist' },
+    dist: { type: 'string', default: 'dist/modules' },
     logs: { type: 'string', multiple: true, default: ['examples'] },
     mappings: { type: 'string' },
     out: { type: 'string' },

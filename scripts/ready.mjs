@@ -25,7 +25,7 @@ const install = () =>
   runNpm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'])
 
 /** Brings a fresh clone, or one that moved on, to where dohyo runs. Returns 0, or the exit code of the step that failed. */
-export const ready = () => {
+export const ready = async () => {
   if (!nodeIsNewEnough()) {
     say(`dohyo needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}`)
     return 1
@@ -50,7 +50,7 @@ export const ready = () => {
   ]
   if (modified(STAMP) < Math.max(...sources.map((path) => newest(join(ROOT, path))))) {
     say('building dist/')
-    const code = build()
+    const code = await build()
     if (code !== 0) {
       say(`the build failed (exit code ${code})`)
       return code
@@ -59,4 +59,4 @@ export const ready = () => {
   return 0
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) process.exit(ready())
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) process.exit(await ready())

@@ -5,7 +5,7 @@ import { bin, ROOT, runNode, runNpm, say } from './run.mjs'
 
 // `dohyo atomic run` against the official SDKs of the clouds, which are installed for this alone, out of the way of the rest.
 
-const prepared = ready()
+const prepared = await ready()
 if (prepared !== 0) process.exit(prepared)
 
 const WANTED = join(ROOT, 'test/sdk/package.json')

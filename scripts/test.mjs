@@ -39,7 +39,7 @@ const vitest = () => {
   }
 }
 
-const prepared = ready()
+const prepared = await ready()
 if (prepared !== 0) {
   console.log('0 passed, 1 failed')
   process.exit(prepared)

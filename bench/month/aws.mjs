@@ -1,8 +1,8 @@
-import * as aws from '../../dist/atomic/aws-calls.js'
-import * as db from '../../dist/atomic/aws-databases.js'
-import { awsFiles, awsService, BOTO, CLI, TERRAFORM } from '../../dist/atomic/aws-event.js'
-import * as images from '../../dist/atomic/aws-images.js'
-import { worldOf } from '../../dist/atomic/world.js'
+import * as aws from '../../dist/modules/atomic/aws-calls.js'
+import * as db from '../../dist/modules/atomic/aws-databases.js'
+import { awsFiles, awsService, BOTO, CLI, TERRAFORM } from '../../dist/modules/atomic/aws-event.js'
+import * as images from '../../dist/modules/atomic/aws-images.js'
+import { worldOf } from '../../dist/modules/atomic/world.js'
 import { at, atWork, DAYS, days, isWorkday, START } from './calendar.mjs'
 
 // What four AWS accounts of one company log about snapshots in a month: backup, lifecycle policies, pipelines, people.

@@ -1,6 +1,6 @@
-import * as azure from '../../dist/atomic/azure-calls.js'
-import { AZURE_BACKUP, application, azureFiles, person } from '../../dist/atomic/azure-event.js'
-import { worldOf } from '../../dist/atomic/world.js'
+import * as azure from '../../dist/modules/atomic/azure-calls.js'
+import { AZURE_BACKUP, application, azureFiles, person } from '../../dist/modules/atomic/azure-event.js'
+import { worldOf } from '../../dist/modules/atomic/world.js'
 import { at, atWork, DAYS, days, isWorkday, START } from './calendar.mjs'
 
 // A subscription with Azure Backup, a pipeline for images, and two administrators.

@@ -1,6 +1,6 @@
-import * as gcp from '../../dist/atomic/gcp-calls.js'
-import { account, gcpFiles } from '../../dist/atomic/gcp-event.js'
-import { worldOf } from '../../dist/atomic/world.js'
+import * as gcp from '../../dist/modules/atomic/gcp-calls.js'
+import { account, gcpFiles } from '../../dist/modules/atomic/gcp-event.js'
+import { worldOf } from '../../dist/modules/atomic/world.js'
 import { at, atWork, DAYS, days, isWorkday, START } from './calendar.mjs'
 
 // A project with snapshot schedules, a pipeline that builds images, and two administrators.

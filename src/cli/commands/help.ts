@@ -18,7 +18,7 @@ Examples:
     )
     .action(async (names: string[], _options: unknown, self: Command) => {
       const [code] = names
-      const { errorHelp, isErrorCode } = await import('./help-error.ts')
+      const { errorHelp, isErrorCode } = await import('../help-error.ts')
       if (names.length === 1 && code !== undefined && isErrorCode(code)) {
         const text = errorHelp(code)
         if (text === undefined) self.error(`error: there is no error ${code}; docs/errors.md has all`)

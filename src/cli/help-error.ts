@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-const PAGE = new URL('../../../docs/errors.md', import.meta.url)
+const PAGE = new URL('../../docs/errors.md', import.meta.url)
 
 /** `DQ302`, in upper or lower case: what asks for the section of an error. */
 export const isErrorCode = (word: string): boolean => /^dq\d{3}$/i.test(word)
