@@ -24,21 +24,28 @@ export const fieldOf = (
     : 'unknown'
 }
 
-export const domainOf =
-  (source: LintSource, alias: boolean): Domain =>
-  (key) => {
+/** Answers once per key: an exploration asks for the same few fields again and again, and a catalogue has hundreds. */
+const remembering = (domain: Domain): Domain => {
+  const known = new Map<string, ReturnType<Domain>>()
+  return (key) => {
+    if (!known.has(key)) known.set(key, domain(key))
+    return known.get(key)
+  }
+}
+
+export const domainOf = (source: LintSource, alias: boolean): Domain =>
+  remembering((key) => {
     const found = fieldOf(source, key, alias)
     return found === 'unknown' ? undefined : found === 'missing' ? { values: [null] } : found
-  }
+  })
 
 /** What any of the sources can have; a field that none has is left open, since that is said of it once. */
-export const commonDomain =
-  (sources: readonly LintSource[], alias: boolean): Domain =>
-  (key) => {
+export const commonDomain = (sources: readonly LintSource[], alias: boolean): Domain =>
+  remembering((key) => {
     const all = sources.map((source) => fieldOf(source, key, alias))
     if (all.length === 0 || all.includes('unknown') || all.every((each) => each === 'missing'))
       return undefined
     return {
       values: [...new Set(all.flatMap((each) => (typeof each === 'string' ? [null] : each.values)))],
     }
-  }
+  })

@@ -19,6 +19,15 @@ export interface Facts {
   readonly raw: ReadonlyMap<string, string>
 }
 
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+/** The explorations take most of the time of lint, and are made when a rule first asks for them. */
 export const gatherFacts = (context: LintContext, alias: boolean): Facts => {
   const raw = rawFields(context)
   const names = new Set(
@@ -27,24 +36,33 @@ export const gatherFacts = (context: LintContext, alias: boolean): Facts => {
     ),
   )
   const domain = commonDomain(context.sources, alias)
-  const explorations = [undefined, ...names].flatMap((field) => {
-    const found = explore(context, field, domain)
-    return found === undefined ? [] : [found]
-  })
-  const bySource = new Map(
-    context.sources.flatMap((source) => {
-      const found = explore(context, undefined, domainOf(source, alias))
-      return found === undefined ? [] : [[source, found] as const]
+  const explorations = once(() =>
+    [undefined, ...names].flatMap((field) => {
+      const found = explore(context, field, domain)
+      return found === undefined ? [] : [found]
     }),
+  )
+  const bySource = once(
+    () =>
+      new Map(
+        context.sources.flatMap((source) => {
+          const found = explore(context, undefined, domainOf(source, alias))
+          return found === undefined ? [] : [[source, found] as const]
+        }),
+      ),
   )
   return {
     domain,
-    explorations,
-    bySource,
+    get explorations() {
+      return explorations()
+    },
+    get bySource() {
+      return bySource()
+    },
     raw,
     truth: (node) => {
       let truth: Truth | undefined
-      for (const { truths } of explorations) {
+      for (const { truths } of explorations()) {
         const seen = truths.get(node)
         if (seen === undefined) return undefined
         truth = truth === undefined ? seen : { t: truth.t && seen.t, f: truth.f && seen.f }
@@ -53,7 +71,7 @@ export const gatherFacts = (context: LintContext, alias: boolean): Facts => {
     },
     operand: (node) => {
       let known: Known | undefined
-      for (const { operands } of explorations) {
+      for (const { operands } of explorations()) {
         const seen = operands.get(node)
         if (
           seen !== undefined &&

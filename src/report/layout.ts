@@ -1,4 +1,9 @@
-const SEGMENTS = new Intl.Segmenter('en', { granularity: 'grapheme' })
+/** Made when the first text needs it: that takes 8 ms, and most texts are plain. */
+let segmenter: Intl.Segmenter | undefined
+const segmentsOf = (text: string): Intl.Segments => {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  return segmenter.segment(text)
+}
 /** Drawn two columns wide: East Asian wide and full width, and emoji. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u
@@ -7,7 +12,7 @@ const PLAIN = /^[\x20-\x7e\u00a0-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u
 
 const graphemeWidth = (grapheme: string): number => (WIDE.test(grapheme) ? 2 : 1)
 const graphemes = (text: string): readonly string[] =>
-  PLAIN.test(text) ? text.split('') : Array.from(SEGMENTS.segment(text), (part) => part.segment)
+  PLAIN.test(text) ? text.split('') : Array.from(segmentsOf(text), (part) => part.segment)
 
 /** Columns that safe, unpainted text takes on a terminal. */
 export const textWidth = (text: string): number =>
