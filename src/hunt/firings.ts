@@ -1,7 +1,7 @@
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { type CorrelateOptions, correlateSql, mayFireSql } from '../rules/kinds/index.ts'
 import type { Rule } from '../rules/rule.ts'
-import { windowMs } from '../rules/schema.ts'
+import { windowMs } from '../rules/window.ts'
 import type { Firing } from '../signals/from-firings.ts'
 import type { RecordFields, SignalRecord } from '../signals/types.ts'
 import { join, num, type Sql, sql, str } from '../sql/sql.ts'

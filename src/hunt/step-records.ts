@@ -1,5 +1,5 @@
 import type { Engine, QueryOptions } from '../engine/engine.ts'
-import { type ChainOrder, ordersOf } from '../rules/kinds/chain-steps.ts'
+import { type ChainOrder, ordersOf } from '../rules/kinds/chain-orders.ts'
 import { recordFields } from '../rules/render-signal.ts'
 import type { Rule } from '../rules/rule.ts'
 import type { RuleDefinition } from '../rules/schema.ts'

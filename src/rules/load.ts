@@ -8,7 +8,8 @@ import { createSourceText, type Position } from '../language/source-text.ts'
 import { RECORD_FIELDS } from '../records/fields.ts'
 import { anyOf } from './any-of.ts'
 import { checkExpression, checkTrigger } from './check-expression.ts'
-import { KINDS, type RuleDefinition, type RuleReader } from './kinds/index.ts'
+import type { RuleReader } from './kinds/define-file.ts'
+import { KIND_FILES, type RuleDefinition } from './kinds/files.ts'
 import { unknownFieldSeverity } from './lower-rule.ts'
 import { createPlaces, type PlacedPart, type RulePlaces } from './places.ts'
 import { playbookKeysAt } from './playbook-schema.ts'
@@ -106,15 +107,15 @@ const withKeys = (yaml: YamlText, over: Readonly<Record<string, unknown>>): Yaml
     ? yaml
     : { ...yaml, value: { ...yaml.value, ...over } }
 
-type Kind = (typeof KINDS)[number]
+type Kind = (typeof KIND_FILES)[number]
 
 const kindOf = (value: unknown): Kind | undefined =>
   typeof value === 'object' && value !== null && 'type' in value
-    ? KINDS.find(({ type }) => type === value.type)
+    ? KIND_FILES.find(({ type }) => type === value.type)
     : undefined
 
 const unknownKind = (yaml: YamlText): Diagnostic => {
-  const types = KINDS.map(({ type }) => type).join(', ')
+  const types = KIND_FILES.map(({ type }) => type).join(', ')
   const reason = yaml.has(['type']) ? `must be one of ${types}` : `is missing (one of ${types})`
   return diagnostic('DQ502', { path: 'type', reason }, yaml.spanOf(['type']))
 }

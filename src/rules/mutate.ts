@@ -4,7 +4,8 @@ import { anyOf } from './any-of.ts'
 import { type Change, type ExprMutant, expressionMutants } from './mutate-expression.ts'
 import type { RulePlaces } from './places.ts'
 import type { Rule } from './rule.ts'
-import { type RuleDefinition, windowMs } from './schema.ts'
+import type { RuleDefinition } from './schema.ts'
+import { windowMs } from './window.ts'
 import type { YamlPath } from './yaml-text.ts'
 
 /** A rule in which one clause was dropped or changed. */

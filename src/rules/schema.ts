@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { playbook } from './playbook-schema.ts'
 import { testEvents } from './repeat-events.ts'
+import { DAY, type Windowed, windowMs } from './window.ts'
 
 /**
  * The parts of a rule file that kinds share. Keys without a comment are those of Sumo Logic's Cloud SIEM rule API and mean
@@ -110,8 +111,6 @@ const confidences = z.strictObject({
     .default([]),
 })
 
-const DAY = 86_400_000
-
 /** What rules of every kind have. */
 export const common = {
   /** The rule's name in reports, settings and labels; a rule of the pack is in a file of that name. */
@@ -161,16 +160,6 @@ export const templated = {
 
 export const groupByFields = z.array(text).default([])
 
-const WINDOWS = {
-  T05M: 5 * 60_000,
-  T10M: 10 * 60_000,
-  T30M: 30 * 60_000,
-  T60M: 60 * 60_000,
-  T12H: 12 * 3_600_000,
-  T24H: DAY,
-  T05D: 5 * DAY,
-} as const
-
 const CUSTOM_MIN = 60_000
 const CUSTOM_MAX = 5 * DAY
 
@@ -180,14 +169,6 @@ export const windowed = {
   /** With `CUSTOM`: one minute to five days. */
   windowSizeMilliseconds: numeral.nullish(),
 }
-
-export interface Windowed {
-  readonly windowSize: keyof typeof WINDOWS | 'CUSTOM'
-  readonly windowSizeMilliseconds?: number | string | null | undefined
-}
-
-export const windowMs = ({ windowSize, windowSizeMilliseconds }: Windowed): number =>
-  windowSize === 'CUSTOM' ? Number(windowSizeMilliseconds ?? Number.NaN) : WINDOWS[windowSize]
 
 /** Says what is wrong with the window itself, or with a suppression window that ends before it. */
 export const checkWindow = (
@@ -254,4 +235,4 @@ export const AGGREGATES = FUNCTIONS
 export type RuleTest = z.infer<typeof test>
 export type ConfidenceLevel = z.infer<typeof confidence>
 export type ScoreMapping = z.infer<typeof scoreMapping>
-export type { RuleDefinition } from './kinds/index.ts'
+export type { RuleDefinition } from './kinds/files.ts'

@@ -1,21 +1,9 @@
-import { z } from 'zod'
 import { InternalError } from '../../base/errors.ts'
 import type { Value } from '../../compiler/value.ts'
 import { ident, join, num, type Sql, sql } from '../../sql/sql.ts'
 import type { RuleAggregate } from '../rule.ts'
-import {
-  AGGREGATES,
-  aggregateFunction,
-  checkWindow,
-  common,
-  groupByFields,
-  scoreMapping,
-  templated,
-  text,
-  windowed,
-  windowMs,
-} from '../schema.ts'
-import { defineKind, readFields } from './define.ts'
+import { windowMs } from '../window.ts'
+import { defineKind } from './define.ts'
 import { type Edge, slidingEdges } from './edges.ts'
 import { windowFirings } from './refire.ts'
 import { distinctRows, distinctSum, MATCHED, type SlidingSum, slidingSums } from './sliding.ts'
@@ -77,46 +65,6 @@ const computationOf = (aggregate: RuleAggregate, i: number, ms: number): Computa
 /** Fires whenever the trigger holds for the aggregates of a window of a group. */
 export const aggregation = defineKind({
   type: 'aggregation',
-  schema: z
-    .strictObject({
-      ...common,
-      ...templated,
-      ...windowed,
-      type: z.literal('aggregation'),
-      matchExpression: text,
-      aggregationFunctions: z.array(aggregateFunction(AGGREGATES)).min(1).max(6),
-      triggerExpression: text,
-      groupByAsset: z.boolean().default(true),
-      groupByFields,
-      scoreMapping,
-    })
-    .superRefine((rule, context) => {
-      checkWindow(rule, context)
-      const names = rule.aggregationFunctions.map(({ name }) => name)
-      for (const [i, name] of names.entries())
-        if (names.indexOf(name) < i)
-          context.addIssue({
-            code: 'custom',
-            path: ['aggregationFunctions', i, 'name'],
-            message: `\`${name}\` is already the name of another`,
-          })
-    }),
-  shape: (rule, read) => ({
-    conditions: [read.expression(rule.matchExpression, ['matchExpression'])],
-    groupBy: readFields(rule.groupByFields, ['groupByFields'], read),
-    groupByEntity: rule.groupByAsset,
-    values: [],
-    aggregates: rule.aggregationFunctions.map((aggregate, i) => ({
-      name: aggregate.name,
-      function: aggregate.function,
-      argument: read.expression(aggregate.arguments[0] ?? '', ['aggregationFunctions', i, 'arguments', 0]),
-    })),
-    trigger: read.trigger(
-      rule.triggerExpression,
-      rule.aggregationFunctions.map(({ name }) => name),
-      ['triggerExpression'],
-    ),
-  }),
   // a trigger may hold for any number of matches
   mayFire: () => sql`true`,
   correlate: (definition, { rule, matches }) => {

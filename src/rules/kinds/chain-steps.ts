@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Steps } from './chain-orders.ts'
 
 /**
  * A step of a chain. Ours: `name`, by which texts reach the record that stands for the step (`{{made.dohyo_actor}}`), a limit
@@ -19,33 +20,6 @@ export const step = <T extends z.ZodType, L extends z.ZodType, S extends z.ZodTy
     limit,
     score: score.optional(),
   })
-
-interface Steps {
-  readonly expressionsAndLimits: readonly {
-    readonly name?: string | undefined
-    readonly limit: number | string
-    readonly score?: number | undefined
-  }[]
-  readonly ordered: boolean
-  readonly orders?: readonly (readonly string[])[] | undefined
-}
-
-/** The steps that a chain needs, each by its place in the rule, in the order in which they must come. */
-export type ChainOrder = readonly { readonly place: number; readonly limit: number }[]
-
-/** The orders of which one will do; undefined when any order does. */
-export const ordersOf = ({
-  expressionsAndLimits,
-  ordered,
-  orders,
-}: Steps): readonly ChainOrder[] | undefined => {
-  const needed = expressionsAndLimits
-    .map(({ limit, name }, place) => ({ name, place, limit: Number(limit) }))
-    .filter(({ limit }) => limit > 0)
-  if (orders !== undefined)
-    return orders.map((names) => names.flatMap((name) => needed.find((each) => each.name === name) ?? []))
-  return ordered ? [needed] : undefined
-}
 
 /** Says what can't be meant: a chain of optional steps, orders of other steps than those it has. */
 export const checkSteps = (rule: Steps, context: z.RefinementCtx): void => {

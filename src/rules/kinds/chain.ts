@@ -1,8 +1,7 @@
-import { z } from 'zod'
 import { ident, join, num, type Sql, sql } from '../../sql/sql.ts'
-import { checkWindow, common, groupByFields, numeral, score, text, windowed, windowMs } from '../schema.ts'
-import { type ChainOrder, checkSteps, ordersOf, step } from './chain-steps.ts'
-import { defineKind, readFields } from './define.ts'
+import { windowMs } from '../window.ts'
+import { type ChainOrder, ordersOf } from './chain-orders.ts'
+import { defineKind } from './define.ts'
 import { windowFirings } from './refire.ts'
 import { MATCHED, slidingSums } from './sliding.ts'
 
@@ -35,34 +34,6 @@ const completions = (matches: Sql, order: ChainOrder): Sql => {
 /** Fires whenever a window of a group holds enough matches of every step, with `ordered` one step after the other. */
 export const chain = defineKind({
   type: 'chain',
-  schema: z
-    .strictObject({
-      ...common,
-      ...windowed,
-      type: z.literal('chain'),
-      expressionsAndLimits: z.array(step(text, numeral, score)).min(2),
-      ordered: z.boolean().default(false),
-      /** Ours: several orders of the named steps, any of which will do. */
-      orders: z.array(z.array(text).min(1)).min(1).optional(),
-      /** Ours for chains: false leaves the entities out of the key, as in aggregations. */
-      groupByAsset: z.boolean().default(true),
-      groupByFields,
-      description: z.string().default(''),
-      score,
-    })
-    .superRefine((rule, context) => {
-      checkWindow(rule, context)
-      checkSteps(rule, context)
-    }),
-  shape: (rule, read) => ({
-    conditions: rule.expressionsAndLimits.map(({ expression }, i) =>
-      read.expression(expression, ['expressionsAndLimits', i, 'expression']),
-    ),
-    groupBy: readFields(rule.groupByFields, ['groupByFields'], read),
-    groupByEntity: rule.groupByAsset,
-    values: [],
-    aggregates: [],
-  }),
   mayFire: ({ expressionsAndLimits }) =>
     join(
       expressionsAndLimits.map(({ limit }, i) => sql`sum(flags[${num(i + 1)}]) >= ${num(Number(limit))}`),

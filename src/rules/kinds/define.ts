@@ -1,19 +1,7 @@
-import type { z } from 'zod'
 import { InternalError } from '../../base/errors.ts'
-import type { Expr } from '../../language/ast.ts'
 import type { Sql } from '../../sql/sql.ts'
-import type { Rule, RuleShape } from '../rule.ts'
-import type { TemplateRef } from '../template.ts'
-import type { YamlPath } from '../yaml-text.ts'
-
-/** Reads the texts of a rule file; what is wrong in them becomes diagnostics at their place. */
-export interface RuleReader {
-  expression(text: string, path: YamlPath): Expr
-  /** A field or `fields['raw key']`. */
-  field(text: string, path: YamlPath): TemplateRef
-  /** An expression over these names alone. */
-  trigger(text: string, names: readonly string[], path: YamlPath): Expr
-}
+import type { Rule } from '../rule.ts'
+import type { RuleDefinition } from '../schema.ts'
 
 /** What is known besides the matches. */
 export interface CorrelateOptions {
@@ -24,9 +12,12 @@ export interface CorrelateOptions {
   readonly created?: number
 }
 
+type Type = RuleDefinition['type']
+type Definition<T extends Type> = Extract<RuleDefinition, { readonly type: T }>
+
 /**
- * One kind of rule: its part of the file, what makes a record a match, and how matches become firings. Nothing elsewhere
- * tells kinds apart; see docs/contributing.md for adding one.
+ * What one kind of rule does with matches; how it is written is in a file beside it (define-file.ts). Nothing elsewhere tells
+ * kinds apart; see docs/contributing.md for adding one.
  *
  * `correlate` is given a relation with the match rows of one rule (columns: `MATCH_COLUMNS` of matches.ts) and gives a row
  * per firing, `key String, time Int64, id String, since Nullable(Int64), matched UInt64`: the match `id` at `time` completed
@@ -36,49 +27,32 @@ export interface CorrelateOptions {
  * `mayFire` says what must be true of all matches of a key for any firing of it: an aggregate condition over their rows,
  * never NULL. It is cheap where `correlate` is not; a rule of which no key is so is not correlated at all.
  */
-export interface RuleKind<Schema extends KindSchema> {
-  readonly type: z.output<Schema>['type']
-  readonly schema: Schema
-  readonly shape: (definition: z.output<Schema>, read: RuleReader) => RuleShape
-  readonly mayFire: (definition: z.output<Schema>, options: CorrelateOptions) => Sql
-  readonly correlate: (definition: z.output<Schema>, given: Correlation) => Sql
+interface RuleKind<T extends Type> {
+  readonly type: T
+  readonly mayFire: (definition: Definition<T>, options: CorrelateOptions) => Sql
+  readonly correlate: (definition: Definition<T>, given: Correlation) => Sql
 }
 
-type KindSchema = z.ZodType<{ readonly type: string }>
-
-export interface Correlation {
+interface Correlation {
   readonly rule: Rule
   readonly matches: Sql
   readonly options: CorrelateOptions
 }
 
 /** A kind as those see it who don't know which it is. */
-export interface AnyKind<Schema extends KindSchema> {
-  readonly type: z.output<Schema>['type']
-  readonly schema: Schema
-  readonly shape: (definition: { readonly type: string }, read: RuleReader) => RuleShape
-  readonly mayFire: (definition: { readonly type: string }, options: CorrelateOptions) => Sql
-  readonly correlate: (definition: { readonly type: string }, given: Correlation) => Sql
+export interface AnyKind {
+  readonly mayFire: (definition: RuleDefinition, options: CorrelateOptions) => Sql
+  readonly correlate: (definition: RuleDefinition, given: Correlation) => Sql
 }
 
-export const defineKind = <Schema extends KindSchema>(kind: RuleKind<Schema>): AnyKind<Schema> => {
-  const own = (definition: { readonly type: string }): z.output<Schema> => {
+export const defineKind = <T extends Type>(kind: RuleKind<T>): AnyKind => {
+  const own = (definition: RuleDefinition): Definition<T> => {
     if (definition.type !== kind.type)
       throw new InternalError(`a ${definition.type} rule was given to ${kind.type}`)
-    return definition as z.output<Schema>
+    return definition as Definition<T>
   }
   return {
-    type: kind.type,
-    schema: kind.schema,
-    shape: (definition, read) => kind.shape(own(definition), read),
     mayFire: (definition, options) => kind.mayFire(own(definition), options),
     correlate: (definition, given) => kind.correlate(own(definition), given),
   }
 }
-
-/** Fields of a list, each with its place. */
-export const readFields = (
-  names: readonly string[],
-  path: YamlPath,
-  read: RuleReader,
-): readonly TemplateRef[] => names.map((name, i) => read.field(name, [...path, i]))

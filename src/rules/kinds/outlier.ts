@@ -1,20 +1,7 @@
-import { z } from 'zod'
 import { num, type Sql, sql } from '../../sql/sql.ts'
-import {
-  aggregateFunction,
-  baseline,
-  checkBaseline,
-  checkSuppression,
-  common,
-  groupByFields,
-  score,
-  templated,
-  text,
-} from '../schema.ts'
-import { defineKind, readFields } from './define.ts'
+import { BUCKETS } from '../window.ts'
+import { defineKind } from './define.ts'
 import { considered, hasLearned, readySql } from './learning.ts'
-
-const BUCKETS = { T60M: 3_600_000, T24H: 86_400_000 } as const
 
 type Measure = 'count' | 'count_distinct' | 'sum' | 'avg' | 'min' | 'max'
 
@@ -37,38 +24,6 @@ const ROUNDING = 1e-9
  */
 export const outlier = defineKind({
   type: 'outlier',
-  schema: z
-    .strictObject({
-      ...common,
-      ...templated,
-      ...baseline,
-      type: z.literal('outlier'),
-      matchExpression: text,
-      aggregationFunctions: z
-        .array(aggregateFunction(['count', 'count_distinct', 'sum', 'avg', 'min', 'max']))
-        .length(1),
-      windowSize: z.enum(['T60M', 'T24H']),
-      deviationThreshold: z.number().min(1).max(5),
-      floorValue: z.number().default(1),
-      groupByFields,
-      assetField: z.string().nullish(),
-      score,
-    })
-    .superRefine((rule, context) => {
-      checkBaseline(rule, context)
-      checkSuppression(rule, BUCKETS[rule.windowSize], context)
-    }),
-  shape: (rule, read) => ({
-    conditions: [read.expression(rule.matchExpression, ['matchExpression'])],
-    groupBy: readFields(rule.groupByFields, ['groupByFields'], read),
-    groupByEntity: rule.groupByFields.length === 0,
-    values: [],
-    aggregates: rule.aggregationFunctions.map((aggregate) => ({
-      name: aggregate.name,
-      function: aggregate.function,
-      argument: read.expression(aggregate.arguments[0] ?? '', ['aggregationFunctions', 0, 'arguments', 0]),
-    })),
-  }),
   mayFire: (definition, options) => hasLearned(Number(definition.baselineWindowSize), options),
   correlate: (definition, { matches, options }) => {
     const ms = BUCKETS[definition.windowSize]
