@@ -80,9 +80,8 @@ export const hanging = (
   )
 }
 
-const GROUPED = new Intl.NumberFormat('en-GB')
-/** `3,010` */
-export const count = (value: number): string => GROUPED.format(value)
+/** `3,010`, of a whole number. By hand: the first `Intl.NumberFormat` takes 12 ms to make. */
+export const count = (value: number): string => String(value).replace(/\B(?=(?:\d{3})+$)/g, ',')
 /** `1 file`, `3,010 files` */
 export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`
