@@ -3,8 +3,12 @@ import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setImmediate } from 'node:timers/promises'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import { type NamedPlaces, type OutsideKind, pathFilter } from './by-path.ts'
+import { createDisk, type Disk } from './disk.ts'
+import { createHolder } from './held.ts'
+import { isPackable } from './packs.ts'
 import type { Scope } from './scope.ts'
 import { type LogFile, type Sniffed, sniffFile } from './sniff.ts'
 import { stampOf } from './stamp.ts'
@@ -70,12 +74,16 @@ interface Found {
   readonly path?: string
 }
 
-async function* findFiles(paths: readonly string[], options: InventoryOptions): AsyncGenerator<Found> {
+async function* findFiles(
+  paths: readonly string[],
+  options: InventoryOptions,
+  disk: Disk,
+): AsyncGenerator<Found> {
   const seen = new Set<string>()
   const others = paths.filter((path) => path !== STDIN)
   if (others.length < paths.length)
     yield { shown: STDIN, walked: { kind: 'file', file: await spoolStdin(options) } }
-  for await (const walked of walk(others)) {
+  for await (const walked of walk(others, disk)) {
     options.signal?.throwIfAborted()
     const shown = walked.kind === 'file' ? walked.file.path : walked.skipped.path
     // the same file may be under two of the paths
@@ -91,9 +99,9 @@ interface Sighted {
   readonly sniffed: Sniffed
 }
 
-const sight = async ({ shown, walked }: Found, options: InventoryOptions): Promise<Sighted> => {
+const sight = async ({ shown, walked }: Found, options: InventoryOptions, disk: Disk): Promise<Sighted> => {
   if (walked.kind === 'skipped') return { shown, sniffed: walked }
-  return { shown, sniffed: await sniffFile(walked.file, options.sources) }
+  return { shown, sniffed: await sniffFile(walked.file, options.sources, disk) }
 }
 
 /**
@@ -105,28 +113,35 @@ export const inventory = async (paths: readonly string[], options: InventoryOpti
   const skipped: Skipped[] = []
   const outside: OutsideFile[] = []
   const filter = pathFilter(options.scope === undefined ? [] : options.sources, options.scope ?? {})
+  const disk = createDisk()
+  const hold = createHolder()
   let looked = 0
   const collect = (sighted: readonly Sighted[]) => {
     for (const { shown, sniffed } of sighted) {
-      if (sniffed.kind === 'log') files.push({ ...sniffed.file, shown })
-      else skipped.push({ ...sniffed.skipped, path: shown })
+      if (sniffed.kind === 'log') {
+        const file = { ...sniffed.file, shown }
+        files.push(file)
+        if (sniffed.content !== undefined && isPackable(file)) hold(file, sniffed.content)
+      } else skipped.push({ ...sniffed.skipped, path: shown })
     }
     looked += sighted.length
     options.onProgress?.(looked)
   }
 
   let pending: Promise<Sighted>[] = []
-  for await (const found of findFiles(paths, options)) {
+  for await (const found of findFiles(paths, options, disk)) {
     const kind = found.path === undefined ? undefined : filter.outside(found.path)
     if (kind !== undefined && found.walked.kind === 'file') {
       outside.push({ shown: found.shown, bytes: found.walked.file.bytes, kind })
       looked++
       continue
     }
-    pending.push(sight(found, options))
+    pending.push(sight(found, options, disk))
     if (pending.length < CONCURRENCY) continue
     collect(await Promise.all(pending))
     pending = []
+    // a fast disk gives signals and progress no turn
+    await setImmediate()
   }
   collect(await Promise.all(pending))
   files.sort((a, b) => (a.shown < b.shown ? -1 : 1))

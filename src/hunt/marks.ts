@@ -8,11 +8,14 @@ import type { Compression } from '../sources/envelope/shape.ts'
 /** Compressions that can be followed by others of their kind. */
 export type Packable = Exclude<Compression, 'zstd'>
 
+/** Two letters for each byte. */
+const PAIRS = Array.from({ length: 256 }, (_, byte) => `${MARK_LETTERS[byte >> 4]}${MARK_LETTERS[byte & 15]}`)
+
 const markText = ({ secret }: Packs, pack: string, number: number): string =>
   createHash('sha256')
     .update(`${secret} ${pack} ${number}`)
-    .digest('hex')
-    .replace(/./g, (digit) => MARK_LETTERS[Number.parseInt(digit, 16)] ?? '')
+    .digest()
+    .reduce((text, byte) => text + PAIRS[byte], '')
 
 const GZIP_HEAD = Buffer.from([0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 0xff])
 

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
+import { takeHeld } from './held.ts'
 import type { InventoryFile } from './inventory.ts'
 import { stampOf } from './stamp.ts'
 import { isFailure } from './walk.ts'
@@ -64,7 +65,13 @@ export async function* readSmall(files: readonly InventoryFile[]): AsyncGenerato
   for (let i = 0; i < files.length; i += AT_ONCE) {
     const some = files.slice(i, i + AT_ONCE)
     const began = performance.now()
-    const found = slow ? await Promise.all(some.map(readSoon)) : some.map(readNow)
+    const read = slow ? readSoon : readNow
+    const found = await Promise.all(
+      some.map((file) => {
+        const held = takeHeld(file)
+        return held === undefined ? read(file) : { file, bytes: held }
+      }),
+    )
     slow ||= performance.now() - began > SLOW * some.length
     yield found
     // signals and progress have their turn

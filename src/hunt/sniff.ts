@@ -1,11 +1,12 @@
-import { closeSync, open as openFd, read as readFd } from 'node:fs'
-import { promisify } from 'node:util'
 import { constants, gunzipSync } from 'node:zlib'
 import { Decompress } from 'fzstd'
 import { type Recognition, recognise } from '../sources/envelope/recognise.ts'
 import type { Compression, Shape, SourceModule } from '../sources/envelope/shape.ts'
+import { createDisk, type Disk } from './disk.ts'
+import { SMALL } from './held.ts'
+import { stampOf } from './stamp.ts'
 import { failureReason, type Skipped, type WalkedFile } from './walk.ts'
-import { isWholeZstd, type ReadAt } from './zstd-frames.ts'
+import { isWholeZstd } from './zstd-frames.ts'
 
 /** A file that holds events of a known source. */
 export interface LogFile extends WalkedFile {
@@ -14,12 +15,17 @@ export interface LogFile extends WalkedFile {
 }
 
 export type Sniffed =
-  | { readonly kind: 'log'; readonly file: LogFile }
+  /** `content`: all of it, where the file is small, and as it was when it was sighted. */
+  | { readonly kind: 'log'; readonly file: LogFile; readonly content?: Buffer }
   | { readonly kind: 'skipped'; readonly skipped: Skipped }
 
 /** Nearly every log is known by its first page; the rest by this much. Bytes, decompressed. */
 const SAMPLE = 64 * 1024
 const FIRST_SAMPLE = 4 * 1024
+/** Enough of the first event, mostly, where there is but one line. */
+const SHORT_SAMPLE = 1024
+/** Unpacks to as much as is looked at of a plain file, or more. */
+const GZIP_INPUT = 1536
 /** zstd gives nothing before a whole block of up to 128 KiB is there. */
 const ZSTD_INPUT = 192 * 1024
 const ZSTD_STEP = 16 * 1024
@@ -47,8 +53,7 @@ const compressionOf = (head: Uint8Array): Compression => {
 /** What could be inflated of a stream that is cut after `head`. Throws when it is not such a stream. */
 const inflateHead = (head: Uint8Array, compression: Compression): Uint8Array => {
   if (compression === 'none') return head
-  if (compression === 'gzip')
-    return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: SAMPLE })
+  if (compression === 'gzip') return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH })
   const parts: Uint8Array[] = []
   let size = 0
   const stream = new Decompress((part) => {
@@ -91,31 +96,21 @@ const NEWLINE = 0x0a
  * cut at the end becomes U+FFFD, in a string that is cut as well.
  */
 const recogniseHead = (bytes: Uint8Array, sources: readonly SourceModule[]): Recognition => {
-  const short = bytes.subarray(0, FIRST_SAMPLE)
-  const found = recognise(UTF8.decode(short), sources)
-  const sure = found.kind === 'shape' && short.includes(NEWLINE) === bytes.includes(NEWLINE)
-  return sure || short.length === bytes.length ? found : recognise(UTF8.decode(bytes), sources)
+  const hasLines = bytes.includes(NEWLINE)
+  for (const length of [SHORT_SAMPLE, FIRST_SAMPLE]) {
+    if (length >= bytes.length) break
+    const short = bytes.subarray(0, length)
+    if (short.includes(NEWLINE) !== hasLines) continue
+    const found = recognise(UTF8.decode(short), sources)
+    if (found.kind === 'shape') return found
+  }
+  return recognise(UTF8.decode(bytes), sources)
 }
 
 const skipped = (path: string, reason: string, kind: Skipped['kind']): Sniffed => ({
   kind: 'skipped',
   skipped: { path, reason, kind },
 })
-
-// FileHandle costs three times as much, which shows with thousands of small files
-const open = promisify(openFd)
-const read = promisify(readFd)
-
-const readAt = async (fd: number, offset: number, length: number): Promise<Uint8Array> => {
-  const bytes = Buffer.allocUnsafe(length)
-  let filled = 0
-  while (filled < length) {
-    const { bytesRead } = await read(fd, bytes, filled, length - filled, offset + filled)
-    if (bytesRead === 0) break
-    filled += bytesRead
-  }
-  return bytes.subarray(0, filled)
-}
 
 /** Judges a file by the bytes of its head. */
 const judge = (
@@ -153,24 +148,26 @@ const judge = (
     : skipped(file.path, found.reason, found.kind === 'broken' ? 'unreadable' : 'not-a-log')
 }
 
-/** Opens, hands out a reader, closes. */
-const withFile = async <T>(path: string, use: (readAt: ReadAt) => Promise<T>): Promise<T> => {
-  const fd = await open(path, 'r')
-  try {
-    return await use((offset, length) => readAt(fd, offset, length))
-  } finally {
-    closeSync(fd)
-  }
-}
-
 /** Tells a file's compression, source and shape from its first bytes. Never throws for what is wrong with the file. */
-export const sniffFile = async (file: WalkedFile, sources: readonly SourceModule[]): Promise<Sniffed> => {
+export const sniffFile = async (
+  file: WalkedFile,
+  sources: readonly SourceModule[],
+  disk: Disk = createDisk(),
+): Promise<Sniffed> => {
   if (file.bytes === 0) return skipped(file.path, 'empty file', 'not-a-log')
   try {
-    return await withFile(file.path, async (readAt) => {
-      const first = await readAt(0, FIRST_SAMPLE)
+    return await disk.withFile(file.path, async (readAt) => {
+      const content = await readAt(0, file.bytes > SMALL ? FIRST_SAMPLE : file.bytes)
+      const first = content.subarray(0, FIRST_SAMPLE)
       const compression = compressionOf(first)
-      let sniffed = judge(file, first, compression, sources)
+      let sniffed = judge(
+        file,
+        compression === 'gzip' ? first.subarray(0, GZIP_INPUT) : first,
+        compression,
+        sources,
+      )
+      if (sniffed.kind === 'skipped' && compression === 'gzip' && first.length > GZIP_INPUT)
+        sniffed = judge(file, first, compression, sources)
       if (sniffed.kind === 'skipped' && first.length === FIRST_SAMPLE)
         sniffed = judge(
           file,
@@ -178,9 +175,11 @@ export const sniffFile = async (file: WalkedFile, sources: readonly SourceModule
           compression,
           sources,
         )
-      return sniffed.kind === 'log' && compression === 'zstd' && !(await isWholeZstd(readAt, file.bytes))
-        ? skipped(file.path, 'truncated zstd', 'unreadable')
-        : sniffed
+      if (sniffed.kind === 'skipped') return sniffed
+      if (compression === 'zstd' && !(await isWholeZstd(readAt, file.bytes)))
+        return skipped(file.path, 'truncated zstd', 'unreadable')
+      const isWhole = content.length === file.bytes && stampOf(await disk.stat(file.path)) === file.stamp
+      return isWhole ? { ...sniffed, content } : sniffed
     })
   } catch (error) {
     return skipped(file.path, failureReason(error), 'unreadable')

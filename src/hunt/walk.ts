@@ -2,6 +2,7 @@ import type { Dirent, Stats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DohyoError, EXIT } from '../base/errors.ts'
+import { createDisk, type Disk } from './disk.ts'
 import { stampOf } from './stamp.ts'
 
 /** A path that can't be used: `not-a-log` costs nothing, `unreadable` is told by the exit code. */
@@ -51,15 +52,25 @@ const unreadable = (path: string, reason: string): Walked => ({
 
 const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-const statEach = (paths: readonly string[]): Promise<readonly PromiseSettledResult<Stats>[]> =>
-  Promise.allSettled(paths.map((path) => stat(path)))
+const statEach = (paths: readonly string[], disk: Disk): Promise<readonly PromiseSettledResult<Stats>[]> =>
+  Promise.allSettled(paths.map((path) => disk.stat(path)))
 
 const WIDTH = 64
 
+const walkedFile = (path: string, stats: Stats): Walked => ({
+  kind: 'file',
+  file: { path, bytes: stats.size, stamp: stampOf(stats) },
+})
+
 /** Walks one path: a file gives itself, a folder everything under it, sorted by name. Each folder is entered once. */
-async function* walkKnown(path: string, stats: Stats, entered: Set<string>): AsyncGenerator<Walked> {
+async function* walkKnown(
+  path: string,
+  stats: Stats,
+  entered: Set<string>,
+  disk: Disk,
+): AsyncGenerator<Walked> {
   if (stats.isFile()) {
-    yield { kind: 'file', file: { path, bytes: stats.size, stamp: stampOf(stats) } }
+    yield walkedFile(path, stats)
     return
   }
   if (!stats.isDirectory()) {
@@ -81,11 +92,12 @@ async function* walkKnown(path: string, stats: Stats, entered: Set<string>): Asy
   const names = entries.map((e) => e.name).sort(byName)
   for (let i = 0; i < names.length; i += WIDTH) {
     const paths = names.slice(i, i + WIDTH).map((name) => join(path, name))
-    const results = await statEach(paths)
+    const results = await statEach(paths, disk)
     for (const [k, result] of results.entries()) {
       const child = paths[k] ?? path
-      if (result.status === 'fulfilled') yield* walkKnown(child, result.value, entered)
-      else yield unreadable(child, failureReason(result.reason))
+      if (result.status === 'rejected') yield unreadable(child, failureReason(result.reason))
+      else if (result.value.isFile()) yield walkedFile(child, result.value)
+      else yield* walkKnown(child, result.value, entered, disk)
     }
   }
 }
@@ -106,7 +118,7 @@ const expand = async (pattern: string): Promise<readonly string[]> => {
  * The files under the paths that the user gave: files, folders (recursive), patterns. A name that exists is taken as it
  * is, even when it looks like a pattern. Throws DohyoError DQ602 for a path and DQ603 for a pattern without any file.
  */
-export async function* walk(paths: readonly string[]): AsyncGenerator<Walked> {
+export async function* walk(paths: readonly string[], disk: Disk = createDisk()): AsyncGenerator<Walked> {
   const entered = new Set<string>()
   for (const path of paths) {
     let stats: Stats
@@ -130,11 +142,11 @@ export async function* walk(paths: readonly string[]): AsyncGenerator<Walked> {
           exit: EXIT.usage,
           help: '** crosses folders, * does not: logs/**/*.json.gz',
         })
-      yield* walk(found)
+      yield* walk(found, disk)
       continue
     }
     // a pipe or a device that the user names was meant to be read: leaving it out is no all-clear
-    if (stats.isFile() || stats.isDirectory()) yield* walkKnown(path, stats, entered)
+    if (stats.isFile() || stats.isDirectory()) yield* walkKnown(path, stats, entered, disk)
     else yield unreadable(path, 'not a regular file; use - for standard input')
   }
 }
