@@ -24,6 +24,9 @@ const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK
 const SLOW = 0.3
 const ANSWERS = 64
 
+/** Bytes. */
+const SLAB = 1_000_000
+
 export const createDisk = (): Disk => {
   let slow = false
   let [spent, answers] = [0, 0]
@@ -41,8 +44,17 @@ export const createDisk = (): Disk => {
       }
     }
   }
+  let slab = Buffer.alloc(0)
+  /** Part of a larger buffer: thousands of their own keep the garbage collector busy. */
+  const allocate = (length: number): Buffer => {
+    if (length > SLAB / 4) return Buffer.allocUnsafe(length)
+    if (slab.length < length) slab = Buffer.allocUnsafe(SLAB)
+    const part = slab.subarray(0, length)
+    slab = slab.subarray(length)
+    return part
+  }
   const readAt = async (fd: number, offset: number, length: number): Promise<Buffer> => {
-    const bytes = Buffer.allocUnsafe(length)
+    const bytes = allocate(length)
     let filled = 0
     while (filled < length) {
       const [from, rest, place] = [filled, length - filled, offset + filled]

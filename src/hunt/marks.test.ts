@@ -8,9 +8,9 @@ const plain = (pack: string, number: number) => ({ ...place(pack, number), compr
 
 test('a mark is one whole gzip member, and the same text without gzip', () => {
   for (let number = 0; number < 50; number++) {
-    const text = gunzipSync(documentMark(place('1.gz', number))).toString()
-    expect(text).toMatch(/^\{"dohyo mark":"[67FGNOVWfgnovw./]{64}"\}\n$/)
-    expect(Buffer.from(documentMark(plain('1.gz', number))).toString()).toBe(text)
+    const text = gunzipSync(documentMark(place('1.gz', number), 'Records')).toString()
+    expect(text).toMatch(/^\{"Records":\[\],"dohyo mark":"[67FGNOVWfgnovw./]{64}"\}\n$/)
+    expect(Buffer.from(documentMark(plain('1.gz', number), 'Records')).toString()).toBe(text)
     const length = 3 ** number % 2 ** 31
     expect(gunzipSync(textMark(place('1.gz', number), length))).toEqual(
       Buffer.from(textMark(plain('1.gz', number), length)),
@@ -19,7 +19,9 @@ test('a mark is one whole gzip member, and the same text without gzip', () => {
 })
 
 test('marks differ by pack and by number', () => {
-  const made = [0, 1].flatMap((n) => ['1.gz', '2.gz'].map((pack) => documentMark(plain(pack, n)).toString()))
+  const made = [0, 1].flatMap((n) =>
+    ['1.gz', '2.gz'].map((pack) => documentMark(plain(pack, n), 'Records').toString()),
+  )
   expect(new Set(made).size).toBe(4)
 })
 
@@ -42,7 +44,7 @@ const [FIXED, NONE] = [1, 3]
 const HEAD = 10
 
 test.each([
-  ['documents', (n: number) => documentMark(place('7.gz', n))],
+  ['documents', (n: number) => documentMark(place('7.gz', n), 'Records')],
   ['texts', (n: number) => textMark(place('7.gz', n), 1000 * n)],
 ])(
   '%s: a block that swallows the first half of a mark leaves none that reads the second and goes on',

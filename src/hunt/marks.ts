@@ -86,9 +86,9 @@ export interface MarkPlace {
   readonly number: number
 }
 
-/** Before a document: a line of JSON that says nothing but the mark. */
-export const documentMark = ({ packs, compression, pack, number }: MarkPlace): Uint8Array => {
-  const start = `{"${MARK}":"`
+/** Before a document: a line of JSON with an empty list at its key, and the mark. */
+export const documentMark = ({ packs, compression, pack, number }: MarkPlace, key: string): Uint8Array => {
+  const start = `{${JSON.stringify(key)}:[],"${MARK}":"`
   return framed(
     compression,
     // the document before it may end without a line end

@@ -21,13 +21,14 @@ const PACK_UNPACKED = 8_000_000
 /** Fewer small files are not worth a statement of their own. */
 export const PACKING = { least: 100 } as const
 
-/** What the files of a pack are made of: one document each, or lines. */
-const contentOf = ({ container, wrapping }: Shape): 'document' | 'text' | undefined =>
-  container === 'lines'
-    ? 'text'
-    : container === 'objects' && wrapping.steps[0]?.kind === 'list'
-      ? 'document'
-      : undefined
+type Content = { readonly kind: 'document'; readonly key: string } | { readonly kind: 'text' }
+
+/** What the files of a pack are made of: one document each, with a list of events, or lines. */
+const contentOf = ({ container, wrapping }: Shape): Content | undefined => {
+  const [step] = wrapping.steps
+  if (container === 'lines') return { kind: 'text' }
+  return container === 'objects' && step?.kind === 'list' ? { kind: 'document', key: step.key } : undefined
+}
 
 export const isPackable = ({ compression, shape, bytes }: InventoryFile): boolean =>
   compression !== 'zstd' && bytes <= LARGEST[compression] && contentOf(shape) !== undefined
@@ -111,7 +112,7 @@ export const stagePacks = async (stage: Stage, group: FileGroup): Promise<Packed
       pack: pack.name,
       number: pack.files.length,
     }
-    return content === 'document' ? documentMark(place) : textMark(place, length)
+    return content.kind === 'document' ? documentMark(place, content.key) : textMark(place, length)
   }
   let full = false
   const close = (pack: Pack): void => {
