@@ -12,7 +12,7 @@ export const STAMP = join(ROOT, 'dist', '.built')
 const ENTRIES = ['cli/main', 'index', 'query-library', 'engine/embedded']
 
 /**
- * Joins the compiled modules to few files: reading hundreds of small ones takes longer than running them (decision 0010).
+ * Joins the compiled modules to few files: reading hundreds of small ones takes longer than running them (decision 0011).
  * What is imported on demand stays a file of its own, and packages stay packages.
  */
 const bundle = async (modules, dist) => {

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, STAMP } from './build.mjs'
@@ -33,6 +33,10 @@ export const ready = async () => {
   if (
     modified(join(ROOT, 'node_modules', '.package-lock.json')) < modified(join(ROOT, 'package-lock.json'))
   ) {
+    if (lstatSync(join(ROOT, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+      say('node_modules is a link and older than package-lock.json: `npm ci` would empty the folder behind it')
+      return 1
+    }
     say('installing dependencies (750 MB, most of it the embedded engine)')
     const code = install()
     if (code !== 0) {
