@@ -1,11 +1,14 @@
 import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { DohyoError, EXIT } from '../base/errors.ts'
 import { type Sql, sql } from '../sql/sql.ts'
 import type { Engine, QueryOptions } from './engine.ts'
 import { toEngineError } from './errors.ts'
+import { guarded } from './guard.ts'
+import { writeLock } from './lock.ts'
 import { withSettings } from './settings.ts'
 import { makeTemporary, sweepTemporary } from './temporary.ts'
 
@@ -16,11 +19,12 @@ type Connection = NonNullable<
 /** chDB weighs half a gigabyte and loads in a quarter of a second: only when something is to be run. */
 const load = async () => {
   try {
-    const [{ createClient }, { createChdbConnection }] = await Promise.all([
+    const [{ createClient }, { createChdbConnection }, { Session }] = await Promise.all([
       import('@clickhouse/client'),
       import('chdb/connection'),
+      import('chdb'),
     ])
-    return { createClient, createChdbConnection }
+    return { createClient, createChdbConnection, Session }
   } catch (cause) {
     throw new DohyoError('the embedded engine (chDB) is not installed', {
       code: 'DQ704',
@@ -48,18 +52,33 @@ const orAborted = async <T>(work: Promise<T>, signal: AbortSignal | undefined): 
   }
 }
 
+/** What `file()` may read: the links and packs of a stage (hunt/stage.ts), by a pattern in one folder. */
+const isStaged = (root: string) => {
+  const prefix = join(root, 'dohyo-stage-')
+  return (path: string): boolean =>
+    path.startsWith(prefix) && /^[\w-]+\/\d+\/[\w*.-]+$/.test(path.slice(prefix.length))
+}
+
 /**
  * Opens chDB in this process, on a private temporary directory that `close` removes (and the end of the process, should
  * nobody close it). A process can have one such engine at a time: the library binds one data directory.
  */
 export const openEmbedded = async (): Promise<Engine> => {
-  const [{ createClient, createChdbConnection }] = await Promise.all([load(), sweepTemporary(tmpdir())])
+  const [{ createClient, createChdbConnection, Session }] = await Promise.all([
+    load(),
+    sweepTemporary(tmpdir()),
+  ])
   const path = await makeTemporary('engine', tmpdir())
+  const sweep = () => rmSync(path, { recursive: true, force: true })
+  process.once('exit', sweep)
+  // the engine is what its first connection makes it, and only this kind can say how
+  const locked = new Session(path, { connectionArgs: await writeLock(path) })
   // the hook's own type is a structural subset of the driver's; the contract test covers what we use of it
   const connection = createChdbConnection({ path }) as unknown as Connection
   const client = createClient({ connection })
-  const sweep = () => rmSync(path, { recursive: true, force: true })
-  process.once('exit', sweep)
+  const mayRead = isStaged(tmpdir())
+  const textOf = (statement: Sql, options: QueryOptions): Sql =>
+    guarded(withSettings(statement, options), mayRead)
   let closed: Promise<void> | undefined
   // the engine can't stop a statement: one that was given up would write its table anew after `close` has removed it
   let writing: Promise<unknown> = Promise.resolve()
@@ -76,9 +95,10 @@ export const openEmbedded = async (): Promise<Engine> => {
 
   const rows = async <T>(statement: Sql, options: QueryOptions = {}): Promise<T[]> => {
     options.signal?.throwIfAborted()
+    const query = textOf(statement, options)
     try {
       const result = await client.query({
-        query: withSettings(statement, options),
+        query,
         format: 'JSONEachRow',
         ...shared(options),
       })
@@ -91,9 +111,10 @@ export const openEmbedded = async (): Promise<Engine> => {
 
   async function* stream<T>(statement: Sql, options: QueryOptions = {}): AsyncGenerator<readonly T[]> {
     options.signal?.throwIfAborted()
+    const query = textOf(statement, options)
     try {
       const result = await client.query({
-        query: withSettings(statement, options),
+        query,
         format: 'JSONEachRow',
         ...shared(options),
       })
@@ -109,9 +130,10 @@ export const openEmbedded = async (): Promise<Engine> => {
     stream,
     run: async (statement, options = {}) => {
       options.signal?.throwIfAborted()
+      const query = textOf(statement, options)
       try {
         const { signal, ...others } = options
-        const work = client.command({ query: withSettings(statement, options), ...shared(others) })
+        const work = client.command({ query, ...shared(others) })
         // one statement at a time, so the last one ends last
         writing = work.catch(() => undefined)
         await orAborted(work, signal)
@@ -125,6 +147,7 @@ export const openEmbedded = async (): Promise<Engine> => {
       closed ??= (async () => {
         if (abandoned) await Promise.race([writing, setTimeout(PATIENCE, undefined, { ref: false })])
         await client.close()
+        locked.close()
         await rm(path, { recursive: true, force: true })
         if (!abandoned) process.off('exit', sweep)
       })()

@@ -40,9 +40,8 @@ const isQuery = /^\s*(SELECT|WITH|INSERT|\()/i
 const isInsert = /^\s*INSERT/i
 
 /**
- * The engine's own lock behind `src/sql/`: with 1 it refuses to write, and every table function that reads files or calls
- * out (`file`, `url`, `s3`, `remote`, `executable` …); with 2 it only refuses to write. An INSERT can have neither. The
- * embedded engine has no users to take rights from, and no list of hosts that may be called.
+ * Beside the rights of the engine's user (lock.ts): with 1 it refuses to write, and every table function that reads files or
+ * calls out (`file`, `url`, `s3`, `remote`, `executable` …); with 2 it only refuses to write. An INSERT can have neither.
  */
 const readOnly = (statement: Sql, { readsMore }: QueryOptions): readonly Sql[] =>
   isInsert.test(statement) ? [] : [readsMore === true ? sql`readonly = 2` : sql`readonly = 1`]
