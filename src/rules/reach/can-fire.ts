@@ -173,6 +173,13 @@ const matches = (expr: Match, records: Records): Outcomes => {
 const mayHave = (fixed: string, form: 'upper' | 'lower' | undefined): boolean =>
   form === undefined || fixed === (form === 'upper' ? fixed.toUpperCase() : fixed.toLowerCase())
 
+/**
+ * Node tries every way to match, and a rule is anybody's: what can take more than a moment on a value of a catalogue (a
+ * repeated group, many repetitions) is not tried, and counts as unknown. The engine's own matcher takes linear time.
+ */
+const isQuick = (pattern: string): boolean =>
+  pattern.length <= 1000 && !/\)[*+{]/.test(pattern) && (pattern.match(/[*+{]/g) ?? []).length <= 4
+
 /** A test of one text, and letters that every text has which passes it. */
 const testOf = (
   expr: Match,
@@ -183,6 +190,7 @@ const testOf = (
     return part === undefined ? undefined : { regex: (text) => text.includes(part), fixed: part }
   }
   if (expr.style === 'regex') {
+    if (!isQuick(expr.pattern.pattern)) return undefined
     try {
       const regex = new RegExp(expr.pattern.pattern, 's')
       return { regex: (text) => regex.test(text), fixed: '' }
@@ -194,6 +202,7 @@ const testOf = (
   const pattern = literalOf(expr.pattern)
   if (pattern === undefined || (expr.style === 'like' && expr.escape !== undefined)) return undefined
   const any = expr.style === 'glob' ? ['*', '?'] : ['%', '_']
+  if (pattern.split(any[0] ?? '').length > 5) return undefined
   const source = [...pattern].map((c) => (c === any[0] ? '.*' : c === any[1] ? '.' : quote(c))).join('')
   const regex = new RegExp(`^${source}$`, 's')
   const hasEscapes = /\\[%_\\]/.test(pattern)
