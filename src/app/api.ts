@@ -98,14 +98,21 @@ export interface Progress {
   readonly events: number
 }
 
-interface TimeRange {
+/** Which events of logs are asked for. */
+export interface LogScope {
   /** Inclusive. */
   readonly from?: Date
   /** Exclusive. */
   readonly to?: Date
+  /** Whose logs: AWS accounts, Azure subscriptions, GCP projects. Events that name none stay. Absent or none: all. */
+  readonly accounts?: readonly string[]
+  /** As the clouds write them. Events that name none stay. Absent or none: all. */
+  readonly regions?: readonly string[]
+  /** Leave files unopened whose names, as their cloud gives them, say that they hold nothing of it. Default: true. */
+  readonly trustPaths?: boolean
 }
 
-export interface HuntOptions extends Running, TimeRange {
+export interface HuntOptions extends Running, LogScope {
   /** Files, folders, globs, or `-` for standard input. */
   readonly paths: readonly string[]
   readonly settings: EstateSettings
@@ -152,7 +159,7 @@ export interface TuneOutcome {
   merged(text: string | undefined): string
 }
 
-export interface QueryRunOptions extends Running, TimeRange {
+export interface QueryRunOptions extends Running, LogScope {
   readonly text: string
   /** Values of `{{parameters}}`, and macros. */
   readonly templates?: Templates
@@ -189,12 +196,12 @@ export type QueryOutcome =
       readonly columns: readonly QueryColumn[]
       readonly rows: AsyncIterable<QueryRow> | readonly QueryRow[]
       /** Complete once the rows have been read. */
-      readonly accounting: Pick<Accounting, 'files' | 'skipped' | 'unreadable'>
+      readonly accounting: Pick<Accounting, 'files' | 'outside' | 'skipped' | 'unreadable'>
       /** For a result without rows: what is known of the query that explains it. Absent for hand-made rows. */
       readonly whyEmpty?: () => Promise<readonly Diagnostic[]>
     }
 
-export interface RecordsOptions extends Running, TimeRange {
+export interface RecordsOptions extends Running, LogScope {
   readonly paths: readonly string[]
   /** Names of the schema, and `fields['raw.key']`. Absent: all that some source maps. */
   readonly fields?: readonly string[]

@@ -33,8 +33,6 @@ export interface AtomicVerifyOptions extends Omit<HuntOptions, 'paths'> {
   readonly paths?: readonly string[]
   /** With `paths`: only signals of an actor whose name has this in it, or of a service of the cloud. */
   readonly user?: string
-  /** With `paths`: only signals of this account, subscription or project. */
-  readonly account?: string
 }
 
 export interface AtomicRunOptions {

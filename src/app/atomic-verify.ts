@@ -109,7 +109,8 @@ const verifyBatch = async (
   const began = performance.now()
   for (const scenario of scenarios)
     await writeFiles(join(folder, scenario.id), emitScenario(scenario, apart(scenario)))
-  const { id: _, paths: __, user: ___, account: ____, ...hunting } = options
+  // what is emitted is in accounts and regions of its own
+  const { id: _, paths: __, user: ___, accounts: ____, regions: _____, ...hunting } = options
   const document = await hunt({
     ...hunting,
     paths: [folder],
@@ -150,7 +151,7 @@ const verifyEmitted = async (
 
 /** Signals of a service have no person behind them that could be compared. */
 const isOf = ({ actor, account }: Signal, wanted: AtomicVerifyOptions): boolean =>
-  (wanted.account === undefined || account?.toLowerCase() === wanted.account.toLowerCase()) &&
+  (wanted.accounts === undefined || wanted.accounts.includes(account?.toLowerCase() ?? '')) &&
   (wanted.user === undefined ||
     actor === null ||
     actor.endsWith('.amazonaws.com') ||
@@ -163,7 +164,7 @@ const verifyLogs = async (
   pack: ReadonlySet<string>,
 ): Promise<readonly ScenarioOutcome[]> => {
   const began = performance.now()
-  const { id: _, user: __, account: ___, ...hunting } = options
+  const { id: _, user: __, ...hunting } = options
   const document = await hunt({ ...hunting, paths })
   const milliseconds = (performance.now() - began) / scenarios.length
   return scenarios.map((scenario) =>

@@ -4,7 +4,9 @@ import { SCAN_SETTINGS } from '../sources/envelope/scan.ts'
 import { SOURCES } from '../sources/index.ts'
 import type { Cloud } from '../sources/source.ts'
 import { ident, type Sql, sql } from '../sql/sql.ts'
+import type { LogScope } from './api.ts'
 import { openMessageFiles } from './message-files.ts'
+import { scopeOf } from './scope.ts'
 
 /** What a principal did in an account, whatever it was. */
 export interface CensusRow {
@@ -40,13 +42,13 @@ const column = (ref: TemplateRef): Sql => ident(refKey(ref))
 const text = (ref: TemplateRef): Sql => sql`ifNull(${column(ref)}, '')`
 
 /** Who did how much in which accounts, from all events; copies of an event count each. */
-export const takeCensus = async (options: {
-  readonly paths: readonly string[]
-  readonly signal: AbortSignal
-  readonly from?: Date
-  readonly to?: Date
-  readonly maxMemoryBytes?: number
-}): Promise<{ readonly rows: readonly CensusRow[]; readonly unread: readonly string[] }> => {
+export const takeCensus = async (
+  options: {
+    readonly paths: readonly string[]
+    readonly signal: AbortSignal
+    readonly maxMemoryBytes?: number
+  } & LogScope,
+): Promise<{ readonly rows: readonly CensusRow[]; readonly unread: readonly string[] }> => {
   const files = await openMessageFiles(options)
   const fields = [CLOUD, ACCOUNT, ACTOR, HUMAN, TIME, ISSUER]
   const time = column(TIME)
@@ -57,7 +59,7 @@ export const takeCensus = async (options: {
   if(${text(ISSUER)} = '', ${text(ACTOR)}, ${text(ISSUER)}) AS principal,
   toFloat64(count()) AS events, toFloat64(countIf(${column(HUMAN)})) AS human,
   min(${time}) AS first, max(${time}) AS last, toFloat64(uniqExact(intDiv(toInt64(${time}), 86400000))) AS days
-FROM (${recordsSql(groups, fields, options)})
+FROM (${recordsSql(groups, fields, scopeOf(options))})
 WHERE isNotNull(${time})
 GROUP BY cloud, account, principal
 ORDER BY cloud, account, principal`,

@@ -12,6 +12,8 @@ import { type RecordValues, refKey } from '../rules/template.ts'
 import type { SiemSettings } from '../signals/settings.ts'
 import type { RawSignal } from '../signals/types.ts'
 import { SOURCES } from '../sources/index.ts'
+import { placesAsked } from './places-asked.ts'
+import { outsideOf, skippedOutside } from './scope.ts'
 import { correlateSignals, type Draft } from './siem.ts'
 
 const TECHNIQUE = /^_mitreAttackTechnique:(T\d{4}(?:\.\d{3})?)$/
@@ -193,6 +195,7 @@ const accountingOf = (
   const read = result.counts.filter(({ file }) => !failed.has(file))
   const skipped: readonly SkippedFile[] = [
     ...found.skipped.map(({ path, reason, kind }) => ({ file: path, reason, kind })),
+    ...skippedOutside(found.outside),
     ...result.failed.map(({ file, reason }) => ({ file: file.shown, reason, kind: 'unreadable' as const })),
   ]
   const unreadableOf = (count: FileCount) => count.broken + count.foreign + count.timeless
@@ -210,6 +213,8 @@ const accountingOf = (
     },
     range: rangeOf(result),
     period: periodOf(read),
+    ...placesAsked(found, result),
+    ...(found.outside.length === 0 ? {} : { outside: outsideOf(found.outside) }),
     signals: counts,
     rules,
     skipped: skipped.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)),

@@ -12,6 +12,7 @@ import { SOURCES } from '../sources/index.ts'
 import type { App, QueryRunOptions } from './api.ts'
 import { jsonFields } from './json-fields.ts'
 import { openTables } from './query-tables.ts'
+import { scopeOf } from './scope.ts'
 
 const pathText = (from: ScanColumn['from']): string => {
   if (from.kind === 'base') return from.name
@@ -137,10 +138,16 @@ export const explain: App['explain'] = async (options) => {
   const { diagnostics } = bound
   const parts = partsOf(bound)
   if (parts.length === 0) return { diagnostics, text: '' }
+  const { places } = scopeOf(options)
   const render = (groups: readonly StagedGroup[]) =>
     parts
       .map(({ title, plan, search }) => {
-        const messageOptions = { search, alias: options.alias, sourceCategory: options.sourceCategory ?? {} }
+        const messageOptions = {
+          search,
+          alias: options.alias,
+          sourceCategory: options.sourceCategory ?? {},
+          ...(places === undefined ? {} : { places }),
+        }
         return `${title}${planText(plan, search, options)}\n${planSql(plan, messageScan(groups, messageOptions), { materialize: true })}\n`
       })
       .join('\n')

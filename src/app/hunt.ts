@@ -12,6 +12,7 @@ import type { HuntOptions } from './api.ts'
 import type { Settings } from './config.ts'
 import { huntDocument } from './document.ts'
 import { failedIds, readUsableRules } from './rules.ts'
+import { pathScopeOf, scopeOf } from './scope.ts'
 import { stretch } from './trace.ts'
 
 /** Reading files takes more code than all defaults. */
@@ -55,6 +56,7 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
       inventory(options.paths, {
         sources: SOURCES,
         spool: stage.dir,
+        ...pathScopeOf(options),
         stdin: process.stdin,
         signal: options.signal,
         onProgress: (done) =>
@@ -79,8 +81,7 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
       settings: config === undefined ? options.settings : config.joined(options.settings),
       enrichment: createEnrichment(siem, rules),
       signal: options.signal,
-      ...(options.from === undefined ? {} : { from: options.from }),
-      ...(options.to === undefined ? {} : { to: options.to }),
+      ...scopeOf(options),
       ...(options.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: options.maxMemoryBytes }),
       onProgress: ({ phase, files, bytes, events }) => {
         options.onProgress({

@@ -11,7 +11,8 @@ import type { Accounting, SkippedFile } from '../report/document.ts'
 import { SOURCES } from '../sources/index.ts'
 import type { SourceId } from '../sources/source.ts'
 import type { Sql } from '../sql/sql.ts'
-import type { QueryRow } from './api.ts'
+import type { LogScope, QueryRow } from './api.ts'
+import { outsideOf, pathScopeOf, skippedOutside } from './scope.ts'
 import { stretch, type Traced } from './trace.ts'
 
 /** Logs in files, folders, patterns, standard input, ready to be read by statements. */
@@ -23,7 +24,7 @@ export interface MessageFiles {
     options: QueryOptions & { readonly sources: ReadonlySet<SourceId> },
   ): AsyncIterable<readonly QueryRow[]>
   /** Complete once the rows have been read. */
-  readonly accounting: Pick<Accounting, 'files' | 'skipped' | 'unreadable'>
+  readonly accounting: Pick<Accounting, 'files' | 'outside' | 'skipped' | 'unreadable'>
   /** The sources whose logs were found. */
   readonly sources: ReadonlySet<SourceId>
   close(): Promise<void>
@@ -33,7 +34,7 @@ export interface MessageFiles {
 const PATIENCE = 3
 
 export const openMessageFiles = async (
-  options: { readonly paths: readonly string[]; readonly signal: AbortSignal } & Traced,
+  options: { readonly paths: readonly string[]; readonly signal: AbortSignal } & LogScope & Traced,
 ): Promise<MessageFiles> => {
   const { trace } = options
   const stage = await openStage()
@@ -49,6 +50,7 @@ export const openMessageFiles = async (
       inventory(options.paths, {
         sources: SOURCES,
         spool: stage.dir,
+        ...pathScopeOf(options),
         stdin: process.stdin,
         signal: options.signal,
       }),
@@ -102,13 +104,14 @@ export const openMessageFiles = async (
           const read = found.files.filter(isSound)
           return {
             read: read.length,
-            skipped: found.skipped.length + found.files.length - read.length,
+            skipped: found.skipped.length + found.outside.length + found.files.length - read.length,
             bytes: read.reduce((sum, { bytes }) => sum + bytes, 0),
           }
         },
         get skipped(): readonly SkippedFile[] {
           return [
             ...found.skipped.map(({ path, reason, kind }) => ({ file: path, reason, kind })),
+            ...skippedOutside(found.outside),
             ...[...new Map([...changed, ...failed])].map(([{ shown }, reason]) => ({
               file: shown,
               reason,
@@ -117,6 +120,7 @@ export const openMessageFiles = async (
           ]
         },
         unreadable: [],
+        ...(found.outside.length === 0 ? {} : { outside: outsideOf(found.outside) }),
       },
       close,
     }

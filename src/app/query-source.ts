@@ -12,6 +12,7 @@ import { SOURCES } from '../sources/index.ts'
 import type { SourceId } from '../sources/source.ts'
 import type { QueryRow, QueryRunOptions } from './api.ts'
 import { openMessageFiles } from './message-files.ts'
+import { scopeOf } from './scope.ts'
 
 /** A plan with the messages that it is to run over. */
 export interface Reading {
@@ -28,7 +29,7 @@ export interface QuerySource {
   readonly engine: Engine
   batches(reading: Reading): AsyncIterable<readonly QueryRow[]>
   /** Complete once the rows have been read. */
-  readonly accounting: Pick<Accounting, 'files' | 'skipped' | 'unreadable'>
+  readonly accounting: Pick<Accounting, 'files' | 'outside' | 'skipped' | 'unreadable'>
   /** The sources whose logs are there; absent for hand-made rows. */
   readonly sources?: ReadonlySet<SourceId>
   close(): Promise<void>
@@ -80,9 +81,17 @@ export const openRows = async (file: string, options: QueryRunOptions): Promise<
   }
 }
 
-/** Files, folders, patterns, standard input. */
-export const openFiles = async (options: QueryRunOptions): Promise<QuerySource> => {
-  const files = await openMessageFiles(options)
+/**
+ * Files, folders, patterns, standard input. `reach`: the time that all statements lie in, by which paths are judged; undefined
+ * while it is not known, as before the subqueries of a query have run.
+ */
+export const openFiles = async (
+  options: QueryRunOptions,
+  reach: TimeRange | undefined,
+): Promise<QuerySource> => {
+  const { from: _, to: __, ...timeless } = options
+  const files = await openMessageFiles({ ...timeless, ...dates(reach ?? {}) })
+  const { places } = scopeOf(options)
   return {
     columns: MESSAGE_COLUMNS,
     identity: '__id',
@@ -92,6 +101,7 @@ export const openFiles = async (options: QueryRunOptions): Promise<QuerySource> 
         search,
         alias: options.alias,
         sourceCategory: options.sourceCategory ?? {},
+        ...(places === undefined ? {} : { places }),
         ...dates(plan.range ?? range),
       }
       return files.batches((groups) => planSql(plan, messageScan(groups, messages), { materialize: true }), {

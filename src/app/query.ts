@@ -77,6 +77,7 @@ const run = async (
 export const query = async (options: QueryRunOptions): Promise<QueryOutcome> => {
   const now = Date.now()
   const tables = await openTables(options)
+  let reach: TimeRange | undefined
   if (options.rowsFile === undefined) {
     const { plan, questions, diagnostics } = bindQuery(options.text, {
       identity: '__id',
@@ -86,9 +87,10 @@ export const query = async (options: QueryRunOptions): Promise<QueryOutcome> => 
       ...tables.bind,
     })
     if (plan === undefined && questions.length === 0) return { kind: 'failed', diagnostics }
+    reach = plan === undefined ? undefined : (plan.range ?? rangeOf(options))
   }
   const source = await (options.rowsFile === undefined
-    ? openFiles(options)
+    ? openFiles(options, reach)
     : openRows(options.rowsFile, options))
   try {
     return await run(options, source, tables, now)

@@ -8,6 +8,7 @@ import { SCAN_SETTINGS } from '../sources/envelope/scan.ts'
 import { SOURCES } from '../sources/index.ts'
 import type { App, QueryColumn, QueryRow } from './api.ts'
 import { type MessageFiles, openMessageFiles } from './message-files.ts'
+import { scopeOf } from './scope.ts'
 
 const NOWHERE = { start: 0, end: 0 }
 
@@ -52,7 +53,7 @@ async function* rowsOf(
 export const records: App['records'] = async (options) => {
   const fields = (options.fields ?? mappedFields()).map(fieldOf)
   const files = await openMessageFiles(options)
-  const batches = files.batches((groups) => recordsSql(groups, fields, options), {
+  const batches = files.batches((groups) => recordsSql(groups, fields, scopeOf(options)), {
     signal: options.signal,
     settings: SCAN_SETTINGS,
     sources: new Set(SOURCES.map(({ id }) => id)),

@@ -35,6 +35,29 @@ export const moment =
     )
   }
 
+const names =
+  (form: (text: string) => string | undefined, expected: string) =>
+  (value: string, previous: readonly string[] = []): readonly string[] => [
+    ...previous,
+    ...value.split(',').map((text) => {
+      const name = form(text.trim().toLowerCase())
+      if (name === undefined) throw new InvalidArgumentError(`Expected ${expected}.`)
+      return name
+    }),
+  ]
+
+/** `111122223333`, as the console of AWS shows it too (`1111-2222-3333`); a subscription; a project (`example.com:project`). */
+export const accountNames = names((text) => {
+  const name = /^\d{4}-\d{4}-\d{4}$/.test(text) ? text.replaceAll('-', '') : text
+  return /^[a-z0-9][a-z0-9.:_-]{0,63}$/.test(name) ? name : undefined
+}, 'an AWS account (111122223333), an Azure subscription or a GCP project, or several with commas between')
+
+/** `eu-west-1`, `westeurope`, also as Azure's portal shows it: `West Europe`. */
+export const regionNames = names((text) => {
+  const name = text.replaceAll(' ', '')
+  return /^[a-z][a-z0-9-]{0,63}$/.test(name) ? name : undefined
+}, 'a region (eu-west-1, westeurope, europe-west4), or several with commas between')
+
 const SIZE: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 }
 
 /** `1.5GiB`, `512M`, `1073741824`: powers of 1024. */

@@ -9,6 +9,8 @@ import { NO_SETTINGS } from '../sources/no-settings.ts'
 import type { RawRecord } from '../sources/source.ts'
 import { ident, indent, join, num, type Sql, sql, str, strings } from '../sql/sql.ts'
 import { jsonColumnSql } from './json-column.ts'
+import { inPlaces } from './places.ts'
+import type { Scope } from './scope.ts'
 
 /** Files of one shape and compression that one `file()` reads. */
 export interface MessageGroup {
@@ -22,15 +24,11 @@ export interface MessageGroup {
   readonly packs?: Packs
 }
 
-export interface MessageOptions {
+export interface MessageOptions extends Scope {
   readonly search: SearchExpr
   /** Source field aliases on: `json auto` names such as `operationName` mean the source's own field. */
   readonly alias: boolean
   readonly sourceCategory: Readonly<Partial<Record<string, string>>>
-  /** Inclusive. */
-  readonly from?: Date
-  /** Exclusive. */
-  readonly to?: Date
 }
 
 /** Metadata that is the same for every message of a source. */
@@ -151,7 +149,11 @@ const groupSql = (group: MessageGroup, columns: readonly ScanColumn[], options: 
   const select = columns.map(
     (column) => sql`${columnSql(column, group, demand, record, options)} AS ${ident(column.column.id)}`,
   )
-  const late = [...timeRange(group, record, options), ...(early ? [] : condition)]
+  const late = [
+    ...timeRange(group, record, options),
+    ...inPlaces(group.source, record, options.places),
+    ...(early ? [] : condition),
+  ]
   const events = scanSql(group.shape, group.compression, group.glob, { packs: group.packs })
   const tested =
     early && condition.length > 0

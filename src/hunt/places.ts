@@ -36,3 +36,10 @@ export const placeSql = (
     within: sql`${isAmong(account, accounts)} AND ${isAmong(region, regions)}`,
   }
 }
+
+/** The condition that places are, for a list of conditions; none where no places are asked for. */
+export const inPlaces = (
+  source: Pick<SourceDef, 'record'>,
+  record: RawRecord,
+  places: Places | undefined,
+): readonly Sql[] => (places === undefined ? [] : [placeSql(source, record, places).within])

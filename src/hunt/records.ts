@@ -9,13 +9,8 @@ import { scanSql } from '../sources/envelope/scan.ts'
 import { NO_SETTINGS } from '../sources/no-settings.ts'
 import { ident, join, num, type Sql, sql } from '../sql/sql.ts'
 import type { StagedGroup } from './groups.ts'
-
-export interface RecordsRange {
-  /** Inclusive. */
-  readonly from?: Date
-  /** Exclusive. */
-  readonly to?: Date
-}
+import { inPlaces } from './places.ts'
+import type { Scope } from './scope.ts'
 
 const RAW = ident('raw')
 /** A column of ours; a blank in its name, so that no field of a record is called the same. */
@@ -37,7 +32,7 @@ const TYPES: Readonly<Record<RecordFieldType, Sql>> = {
   texts: sql`'Array(String)'`,
 }
 
-const groupSql = (group: StagedGroup, fields: readonly TemplateRef[], range: RecordsRange): Sql => {
+const groupSql = (group: StagedGroup, fields: readonly TemplateRef[], range: Scope): Sql => {
   const demand = createDemand()
   const { source, shape, compression, glob, packs } = group
   const record = { text: demand.text, local: demand.local, raw: RAW, settings: NO_SETTINGS }
@@ -54,6 +49,7 @@ const groupSql = (group: StagedGroup, fields: readonly TemplateRef[], range: Rec
     ...(range.to === undefined
       ? []
       : [sql`${time} < fromUnixTimestamp64Milli(${num(range.to.getTime())}, 'UTC')`]),
+    ...inPlaces(source, record, range.places),
   ]
   const events = scanSql(shape, compression, glob, { packs })
   const extracted = demand.extraction(sql`(${events})`, RAW, [RAW, ident('file')])
@@ -64,7 +60,7 @@ const groupSql = (group: StagedGroup, fields: readonly TemplateRef[], range: Rec
 export const recordsSql = (
   groups: readonly StagedGroup[],
   fields: readonly TemplateRef[],
-  range: RecordsRange,
+  range: Scope,
 ): Sql => {
   const names = fields.map((ref) => ident(refKey(ref)))
   if (groups.length === 0)

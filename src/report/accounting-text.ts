@@ -1,6 +1,7 @@
 import type { Accounting, SettingsUsed } from './document.ts'
 import { byteSize, count, counted, hanging, wrap } from './layout.ts'
 import { safeText } from './safe-text.ts'
+import { judgedText, moment, outsideText, placesText, rangeText, unseenText } from './scope-text.ts'
 import type { Style } from './style.ts'
 
 interface AccountingTextOptions {
@@ -12,21 +13,6 @@ type Named = { readonly file: string; readonly reason: string }
 
 const LABEL = 11
 const MOST_FILES = 20
-
-/** `2026-11-24 01:02:03 UTC`, with milliseconds where it has any. */
-const moment = (iso: string): string =>
-  `${iso.slice(0, 10)} ${iso.slice(11, iso.endsWith('.000Z') ? 19 : 23)} UTC`
-
-/** `from 2026-11-24 00:00:00 UTC to before 2026-11-25 00:00:00 UTC` */
-export const rangeText = ({ from, to }: NonNullable<Accounting['range']>): string =>
-  [
-    ...(from === null ? [] : [`from ${moment(from)}`]),
-    ...(to === null ? [] : [`${from === null ? '' : 'to '}before ${moment(to)}`]),
-  ].join(' ')
-
-/** `120 of 3,010 events` */
-export const inRangeText = ({ inRange, read }: Accounting['events']): string =>
-  `${count(inRange)} of ${counted(read, 'event')}`
 
 const row = (label: string, text: string, options: AccountingTextOptions): string[] =>
   hanging(`  ${options.style.faint(label.padEnd(LABEL - 2))}`, text, { indent: LABEL, width: options.width })
@@ -85,7 +71,8 @@ const settingsText = ({ file, estate, rules, exceptions }: SettingsUsed): string
 
 /** Files and events, exactly; what could not be read, and rules that failed, are always listed in full. */
 export const accountingText = (accounting: Accounting, options: AccountingTextOptions): string[] => {
-  const { files, events, range, period, rules, skipped, unreadable, bySource, settings } = accounting
+  const { files, events, range, period, places, outside, rules, skipped, unreadable, bySource, settings } =
+    accounting
   const broken = skipped.filter((file) => file.kind === 'unreadable')
   const foreign = skipped.filter((file) => file.kind === 'not-a-log')
   const inPart = unreadable.map(({ file, events: lost, reason }) => ({
@@ -104,7 +91,18 @@ export const accountingText = (accounting: Accounting, options: AccountingTextOp
       options,
     ),
     ...(period === null ? [] : row('period', `${moment(period.from)} to ${moment(period.to)}`, options)),
-    ...(range === null ? [] : row('range', `${rangeText(range)}: ${inRangeText(events)} judged`, options)),
+    ...(outside === undefined ? [] : row('unopened', outsideText(accounting), options)),
+    ...(range === null
+      ? []
+      : row(
+          'range',
+          `${rangeText(range)}: ${places === undefined ? `${judgedText(accounting)} judged` : `${count(events.inRange)} of ${counted(events.read, 'event')}`}`,
+          options,
+        )),
+    ...(places === undefined
+      ? []
+      : row('places', `${placesText(places)}: ${judgedText(accounting)} judged`, options)),
+    ...unseenText(accounting).flatMap((text) => row('', text, options)),
     ...bySource.flatMap((entry, index) =>
       row(
         index === 0 ? 'sources' : '',

@@ -227,13 +227,47 @@ export interface Accounting {
   }
   /** `run`: rules that ran on all there was for them. `failed`: those that did not, so that findings may be missing. */
   readonly rules: { readonly run: number; readonly failed: readonly FailedRule[] }
-  /** `not-a-log`: no known shape, nothing wrong with it. `unreadable`: broken, or not permitted: may hide events. */
+  /** The accounts and regions that were asked for; absent without any. */
+  readonly places?: PlacesAsked
+  /** Files that were left out unopened, counted; absent without any. */
+  readonly outside?: readonly Outside[]
+  /**
+   * `not-a-log`: no known shape, nothing wrong with it. `unreadable`: broken, or not permitted: may hide events.
+   * `outside-…`: see {@link Outside}.
+   */
   readonly skipped: readonly SkippedFile[]
   /** Files that were read in part. */
   readonly unreadable: readonly { readonly file: string; readonly events: number; readonly reason: string }[]
   readonly bySource: readonly { readonly source: SourceId; readonly files: number; readonly events: number }[]
   /** Absent without a file of settings. */
   readonly settings?: SettingsUsed
+}
+
+export interface PlacesAsked {
+  /** In lower case; none: all. */
+  readonly accounts: readonly string[]
+  readonly regions: readonly string[]
+  /** Of the events in the time range, those of these accounts and regions: what was judged. */
+  readonly judged: number
+  /** Of those judged, events that name no account or no region, where some were asked for: they may be of others. */
+  readonly withoutAccount: number
+  readonly withoutRegion: number
+  /** What was asked for and is nowhere: no event and no path names it. `similar`: names that are there. */
+  readonly unseen: readonly {
+    readonly kind: 'account' | 'region'
+    readonly value: string
+    readonly similar: readonly string[]
+  }[]
+}
+
+export const OUTSIDE = ['outside-range', 'outside-account', 'outside-region'] as const
+
+/** Files that were not opened, because the names that their cloud gave them say that nothing in them is asked for. */
+export interface Outside {
+  readonly kind: (typeof OUTSIDE)[number]
+  readonly files: number
+  /** On disk. */
+  readonly bytes: number
 }
 
 interface TimeSpan<Time> {
@@ -253,7 +287,7 @@ export interface FailedRule {
 export interface SkippedFile {
   readonly file: string
   readonly reason: string
-  readonly kind: 'not-a-log' | 'unreadable'
+  readonly kind: 'not-a-log' | 'unreadable' | Outside['kind']
 }
 
 /** The whole result of a hunt: equal input gives an equal document, byte for byte. */
@@ -279,9 +313,19 @@ export const atLeast = (severity: Severity, threshold: Severity): boolean =>
 export const hasUnreadableInput = (accounting: Pick<Accounting, 'skipped' | 'unreadable'>): boolean =>
   accounting.unreadable.length > 0 || accounting.skipped.some((file) => file.kind === 'unreadable')
 
-/** Was a time range asked for that no event lies in? Then nothing was judged, however many events were read. */
-export const missesRange = ({ range, events }: Pick<Accounting, 'range' | 'events'>): boolean =>
-  range !== null && events.read > 0 && events.inRange === 0
+/** Events that rules looked at: in the time range, and of the accounts and regions, that were asked for. */
+export const judgedOf = ({ places, events }: Pick<Accounting, 'places' | 'events'>): number =>
+  places?.judged ?? events.inRange
+
+/** Was something asked for that no event is of? Then nothing was judged, however many events were read. */
+export const missesScope = (accounting: Pick<Accounting, 'range' | 'places' | 'events'>): boolean =>
+  (accounting.range !== null || accounting.places !== undefined) &&
+  accounting.events.read > 0 &&
+  judgedOf(accounting) === 0
+
+/** How many files were left out unopened. */
+export const outsideCount = ({ outside = [] }: Pick<Accounting, 'outside'>): number =>
+  outside.reduce((sum, { files }) => sum + files, 0)
 
 /**
  * Was the signal suppressed by what somebody set up (an entity, a list, a network block), and not only for having been said

@@ -3,10 +3,11 @@ import {
   type Accounting,
   type HuntDocument,
   hasUnreadableInput,
-  missesRange,
+  missesScope,
   type Signal,
 } from './document.ts'
 import { counted } from './layout.ts'
+import { nothingReadText, unseenText } from './scope-text.ts'
 import type { Story } from './story.ts'
 
 /** `1 still open, 2 taken back` */
@@ -24,10 +25,21 @@ export const alarms = (accounting: Accounting): readonly string[] => {
   const broken = accounting.skipped.filter(({ kind }) => kind === 'unreadable').length
   const inPart = accounting.unreadable.length
   return [
-    ...(accounting.files.read === 0 ? ['Nothing was judged: no log file was recognised.'] : []),
-    ...(missesRange(accounting)
-      ? ['Nothing was judged: no event lies in the range that was asked for.']
+    ...(accounting.files.read === 0
+      ? [
+          accounting.outside === undefined
+            ? 'Nothing was judged: no log file was recognised.'
+            : `Nothing was judged: ${nothingReadText(accounting)}.`,
+        ]
       : []),
+    ...(missesScope(accounting)
+      ? [
+          accounting.places === undefined
+            ? 'Nothing was judged: no event lies in the range that was asked for.'
+            : 'Nothing was judged: no event is of what was asked for (time, accounts, regions).',
+        ]
+      : []),
+    ...unseenText(accounting),
     ...(hasUnreadableInput(accounting)
       ? [
           `${[

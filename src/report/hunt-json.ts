@@ -5,6 +5,7 @@ import {
   type Facts,
   type HuntDocument,
   type Insight,
+  type PlacesAsked,
   type Playbook,
   type PlaybookStep,
   type SettingsUsed,
@@ -125,13 +126,24 @@ const orderedSettings = ({ file, estate, rules, exceptions }: SettingsUsed): Set
   })),
 })
 
+const orderedPlaces = (places: PlacesAsked): PlacesAsked => ({
+  accounts: places.accounts,
+  regions: places.regions,
+  judged: places.judged,
+  withoutAccount: places.withoutAccount,
+  withoutRegion: places.withoutRegion,
+  unseen: places.unseen.map(({ kind, value, similar }) => ({ kind, value, similar })),
+})
+
 export const orderedAccounting = ({
   files,
   events,
   range,
   period,
+  places,
   signals,
   rules,
+  outside,
   skipped,
   unreadable,
   bySource,
@@ -147,6 +159,7 @@ export const orderedAccounting = ({
   },
   range: range === null ? null : { from: range.from, to: range.to },
   period: period === null ? null : { from: period.from, to: period.to },
+  ...(places === undefined ? {} : { places: orderedPlaces(places) }),
   signals: {
     raised: signals.raised,
     suppressed: signals.suppressed,
@@ -160,6 +173,9 @@ export const orderedAccounting = ({
       reason,
     })),
   },
+  ...(outside === undefined
+    ? {}
+    : { outside: outside.map(({ kind, files: left, bytes }) => ({ kind, files: left, bytes })) }),
   skipped: skipped.map(({ file, reason, kind }) => ({ file, reason, kind })),
   unreadable: unreadable.map(({ file, events: lost, reason }) => ({ file, events: lost, reason })),
   bySource: bySource.map(({ source, files: read, events: found }) => ({

@@ -1,10 +1,10 @@
-import { accountingText, inRangeText, rangeText } from './accounting-text.ts'
+import { accountingText } from './accounting-text.ts'
 import { actorNames } from './actor-names.ts'
 import {
   type HuntDocument,
   hasUnreadableInput,
   isSilenced,
-  missesRange,
+  missesScope,
   type Severity,
   type Signal,
 } from './document.ts'
@@ -14,6 +14,7 @@ import { bySeverity, type Finding, groupFindings } from './findings.ts'
 import { insightsText, worstOf } from './insight-text.ts'
 import { counted, wrap } from './layout.ts'
 import { safeText } from './safe-text.ts'
+import { judgedText, nothingReadText, rangeText, scopeText, unseenText } from './scope-text.ts'
 import type { Style } from './style.ts'
 import { clock, timelineText } from './timeline-text.ts'
 
@@ -32,17 +33,15 @@ const silence = (
   { accounting }: HuntDocument,
   options: HuntTextOptions,
 ): { text: string; paint: (t: string) => string } => {
-  const { files, events, range } = accounting
-  const seen = `${range === null ? counted(events.read, 'event') : inRangeText(events)} in ${counted(files.read, 'file')}`
-  if (files.read === 0) {
-    const looked =
-      files.skipped === 0 ? 'there was no file to read' : `${counted(files.skipped, 'file')} skipped`
-    return { text: `Nothing was judged: no log file was recognised (${looked})`, paint: options.style.bad }
-  }
-  if (range !== null && missesRange(accounting)) {
+  const { files, events, range, places } = accounting
+  const asked = scopeText(accounting)
+  const seen = `${asked === undefined ? counted(events.read, 'event') : judgedText(accounting)} in ${counted(files.read, 'file')}`
+  if (files.read === 0)
+    return { text: `Nothing was judged: ${nothingReadText(accounting)}`, paint: options.style.bad }
+  if (missesScope(accounting)) {
     const more = hasUnreadableInput(accounting) ? '; some input could not be read: see below' : ''
     return {
-      text: `Nothing was judged: ${inRangeText(events)} lie in the range ${rangeText(range)}${more}`,
+      text: `Nothing was judged: ${judgedText(accounting)} ${places === undefined && range !== null ? `lie in the range ${rangeText(range)}` : `are ${asked}`}${more}`,
       paint: options.style.bad,
     }
   }
@@ -119,9 +118,11 @@ const verdict = (
         ),
       )
   }
-  const { range, events } = document.accounting
-  if (range !== null && !missesRange(document.accounting))
-    lines.push(...wrap(`Only events ${rangeText(range)} were judged: ${inRangeText(events)}`, width))
+  const { accounting } = document
+  const asked = scopeText(accounting)
+  if (asked !== undefined && accounting.files.read > 0 && !missesScope(accounting))
+    lines.push(...wrap(`Only events ${asked} were judged: ${judgedText(accounting)}`, width))
+  for (const text of unseenText(accounting)) lines.push(...wrap(text, width).map(style.warn))
   if (hidden !== undefined && hidden.count > 0) {
     lines.push(
       ...wrap(

@@ -4,7 +4,7 @@ import {
   type HuntDocument,
   hasUnreadableInput,
   isSilenced,
-  missesRange,
+  missesScope,
   type Severity,
 } from './document.ts'
 
@@ -22,7 +22,7 @@ export const huntExit = (document: HuntDocument, failOn: Severity): ExitCode => 
 
 /** The code of a hunt that did not look at everything, or not with every rule; undefined for one that did. */
 export const incompleteExit = ({ accounting }: Pick<HuntDocument, 'accounting'>): ExitCode | undefined =>
-  hasUnreadableInput(accounting) || accounting.files.read === 0 || missesRange(accounting)
+  hasUnreadableInput(accounting) || accounting.files.read === 0 || missesScope(accounting)
     ? EXIT.input
     : accounting.rules.failed.length > 0
       ? EXIT.usage

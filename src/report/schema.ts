@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CONFIDENCES, FACTS, SEVERITIES } from './document.ts'
+import { CONFIDENCES, FACTS, OUTSIDE, SEVERITIES } from './document.ts'
 
 const source = z.enum(['aws-cloudtrail', 'azure-activity', 'gcp-audit'])
 const amount = z.int().min(0)
@@ -106,6 +106,16 @@ const accounting = z.object({
   }),
   range: z.object({ from: time.nullable(), to: time.nullable() }).nullable().optional(),
   period: z.object({ from: time, to: time }).nullable().optional(),
+  places: z
+    .object({
+      accounts: z.array(text),
+      regions: z.array(text),
+      judged: amount,
+      withoutAccount: amount,
+      withoutRegion: amount,
+      unseen: z.array(z.object({ kind: z.enum(['account', 'region']), value: text, similar: z.array(text) })),
+    })
+    .optional(),
   signals: z
     .object({
       raised: amount,
@@ -119,7 +129,10 @@ const accounting = z.object({
       failed: z.array(z.object({ file: text, rule: text.optional(), reason: text })),
     })
     .optional(),
-  skipped: z.array(z.object({ file: text, reason: text, kind: z.enum(['not-a-log', 'unreadable']) })),
+  outside: z.array(z.object({ kind: z.enum(OUTSIDE), files: amount, bytes: amount })).optional(),
+  skipped: z.array(
+    z.object({ file: text, reason: text, kind: z.enum(['not-a-log', 'unreadable', ...OUTSIDE]) }),
+  ),
   unreadable: z.array(z.object({ file: text, events: amount, reason: text })),
   bySource: z.array(z.object({ source, files: amount, events: amount })),
   settings: z

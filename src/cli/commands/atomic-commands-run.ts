@@ -31,7 +31,6 @@ export interface AtomicEmitFlags extends GlobalOptions {
 export interface AtomicVerifyFlags extends HuntInputFlags {
   readonly all?: boolean
   readonly user?: string
-  readonly account?: string
   readonly format: 'table' | 'json'
   readonly junit?: string
 }
@@ -97,7 +96,6 @@ export const runAtomicVerify = async (
       paths: all && id !== undefined ? [id, ...paths] : paths,
       ...(all || id === undefined ? {} : { id }),
       ...(flags.user === undefined ? {} : { user: flags.user }),
-      ...(flags.account === undefined ? {} : { account: flags.account }),
       onProgress: line.update,
     }
     return app.atomicVerify(options)

@@ -89,7 +89,6 @@ const verifyCommand = (session: Session): Command => {
     .argument('[paths...]', 'your own logs: files, folders, globs, or - for standard input')
     .option('--all', 'all scenarios: every argument is a path')
     .option('--user <name>', 'with PATHS: only what this person did (part of the name will do)')
-    .option('--account <id>', 'with PATHS: only what happened in this account, subscription or project')
     .addOption(
       new Option('--format <format>', 'form of the result').choices(['table', 'json']).default('table'),
     )

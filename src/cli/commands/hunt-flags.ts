@@ -1,13 +1,12 @@
 import { type Command, Option } from 'commander'
 import type { GlobalOptions } from '../environment.ts'
-import { byteCount, collect, days, moment, wholeNumber } from '../option-values.ts'
+import { byteCount, collect, days, wholeNumber } from '../option-values.ts'
 import type { Session } from '../session.ts'
 import { addConfigFlags, type ConfigFlags } from './config-flags.ts'
+import { addScopeFlags, type ScopeFlags } from './scope-flags.ts'
 
 /** What a hunt is told, whatever is shown of it. */
-export interface HuntInputFlags extends GlobalOptions, ConfigFlags {
-  readonly from?: Date
-  readonly to?: Date
+export interface HuntInputFlags extends GlobalOptions, ConfigFlags, ScopeFlags {
   readonly ownAccount?: string[]
   readonly trustedAccount?: string[]
   readonly ownDomain?: string[]
@@ -29,10 +28,7 @@ const repeated = (flags: string, description: string): Option =>
 
 /** Adds the options of {@link HuntInputFlags}, the same for every command that hunts. */
 export const addHuntFlags = (command: Command, session: Session): Command => {
-  const time = moment(session.environment.now)
-  return addConfigFlags(command)
-    .option('--from <time>', 'events from this time on: ISO-8601 (UTC), or how long ago: 24h, 7d', time)
-    .option('--to <time>', 'events before this time', time)
+  return addScopeFlags(addConfigFlags(command), session, 'events')
     .addOption(repeated('--own-account <id>', 'account, subscription or project that is ours'))
     .addOption(repeated('--trusted-account <id>', 'outside account that may receive snapshots'))
     .addOption(repeated('--own-domain <domain>', 'mail domain of our people'))

@@ -4,6 +4,7 @@ import type { Environment } from '../environment.ts'
 import { say, withProgress } from '../session.ts'
 import { configOf } from './config-flags.ts'
 import type { HuntInputFlags } from './hunt-flags.ts'
+import { logScope } from './scope-flags.ts'
 
 /** What a hunt is told by the flags, all but where it looks. */
 export const huntInput = (
@@ -31,8 +32,7 @@ export const huntInput = (
   playbooks: flags.playbooks === true,
   ...configOf(flags),
   onRuleFailure: (text) => say(environment, `${text}\n\n`),
-  ...(flags.from === undefined ? {} : { from: flags.from }),
-  ...(flags.to === undefined ? {} : { to: flags.to }),
+  ...logScope(flags),
   ...(flags.maxMemory === undefined ? {} : { maxMemoryBytes: flags.maxMemory }),
   signal: environment.signal,
 })

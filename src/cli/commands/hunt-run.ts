@@ -12,6 +12,7 @@ import { type HuntTextOptions, huntText } from '../../report/hunt-text.ts'
 import { counted } from '../../report/layout.ts'
 import { huntExit } from '../../report/outcome.ts'
 import { safeText } from '../../report/safe-text.ts'
+import { unseenText } from '../../report/scope-text.ts'
 import { type Environment, widthOf } from '../environment.ts'
 import { withSink } from '../output.ts'
 import { pageFor, say, styleFor } from '../session.ts'
@@ -102,6 +103,7 @@ const notes = (
   if (flags.format !== 'table' && hidden.count > 0) {
     lines.push(`${counted(hidden.count, 'signal')} below ${hidden.below} left out (--min-severity)`)
   }
+  if (flags.format !== 'table') lines.push(...unseenText(document.accounting))
   if (flags.report !== undefined) lines.push(`report written to ${flags.report.map(safeText).join(', ')}`)
   if (flags.format === 'csv' || flags.format === 'ocsf') {
     const { stderr } = environment

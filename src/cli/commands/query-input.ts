@@ -4,20 +4,19 @@ import type { QueryRunOptions } from '../../app/api.ts'
 import { DohyoError } from '../../base/errors.ts'
 import type { SourceId } from '../../sources/source.ts'
 import type { Environment, GlobalOptions } from '../environment.ts'
-import { byteCount, moment } from '../option-values.ts'
+import { byteCount } from '../option-values.ts'
 import type { Session } from '../session.ts'
 import { macroOption, paramOption, type TemplateFlags, templatesOf } from '../template-options.ts'
+import { addScopeFlags, logScope, type ScopeFlags } from './scope-flags.ts'
 
 type SourceCategories = Readonly<Partial<Record<SourceId, string>>>
 
 /** Flags that `query` and `explain` share: which query, over what. */
-export interface QueryInputFlags extends GlobalOptions, TemplateFlags {
+export interface QueryInputFlags extends GlobalOptions, TemplateFlags, ScopeFlags {
   readonly file?: string
   readonly rows?: string
   readonly alias: boolean
   readonly sourceCategory?: SourceCategories
-  readonly from?: Date
-  readonly to?: Date
   readonly maxMemory?: number
   readonly diagnostics?: 'text' | 'json'
   readonly lookup?: readonly NamedFile[]
@@ -51,8 +50,7 @@ export const sourceCategory = (value: string, previous: SourceCategories = {}): 
 }
 
 export const addQueryInput = (command: Command, session: Session): Command => {
-  const time = moment(session.environment.now)
-  return command
+  command
     .usage(`[options] <query> [paths...]\n       dohyo ${command.name()} [options] -f <file> [paths...]`)
     .argument('[query]', 'the query; with --file, the first of PATHS')
     .argument('[paths...]', 'files, folders, globs, or - for standard input')
@@ -75,8 +73,7 @@ export const addQueryInput = (command: Command, session: Session): Command => {
     .option('--asn <file>', 'whose IP addresses are: a file in MaxMind’s format')
     .addOption(paramOption())
     .addOption(macroOption())
-    .option('--from <time>', 'messages from this time on: ISO-8601 (UTC), or how long ago: 24h, 7d', time)
-    .option('--to <time>', 'messages before this time', time)
+  return addScopeFlags(command, session, 'messages')
     .addOption(
       new Option('--diagnostics <form>', 'form of errors and warnings; json is one object per line')
         .choices(['text', 'json'])
@@ -135,6 +132,11 @@ export const queryInput = async (
   if (flags.file === undefined && paths.length === 0 && flags.rows === undefined && (await isPath(text))) {
     throw usage(`the query is missing: ${text} is a file or folder`, EXAMPLE)
   }
+  if (flags.rows !== undefined && (flags.account !== undefined || flags.region !== undefined))
+    throw usage(
+      'hand-made messages have no account and no region',
+      'leave out --account and --region, or give logs instead of --rows',
+    )
   const templates = templatesOf(flags)
   return {
     text,
@@ -144,8 +146,7 @@ export const queryInput = async (
     alias: flags.alias,
     sourceCategory: flags.sourceCategory ?? {},
     ...(flags.rows === undefined ? {} : { rowsFile: flags.rows }),
-    ...(flags.from === undefined ? {} : { from: flags.from }),
-    ...(flags.to === undefined ? {} : { to: flags.to }),
+    ...logScope(flags),
     ...(flags.maxMemory === undefined ? {} : { maxMemoryBytes: flags.maxMemory }),
     ...(flags.lookup === undefined ? {} : { lookups: flags.lookup }),
     ipFiles: {

@@ -2,7 +2,7 @@ import type { QueryOutcome, QueryRow } from '../../app/api.ts'
 import { stretch } from '../../app/trace.ts'
 import { assertNever } from '../../base/assert-never.ts'
 import { EXIT, type ExitCode } from '../../base/errors.ts'
-import { hasUnreadableInput } from '../../report/document.ts'
+import { hasUnreadableInput, outsideCount } from '../../report/document.ts'
 import { counted } from '../../report/layout.ts'
 import { rowsCsv } from '../../report/rows-csv.ts'
 import { rowsJson } from '../../report/rows-json.ts'
@@ -15,6 +15,7 @@ import { pageFor, say, withProgress } from '../session.ts'
 import { withTrace } from '../trace.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { type QueryInputFlags, queryInput, requireData } from './query-input.ts'
+import { unopenedNote } from './scope-flags.ts'
 
 export interface QueryFlags extends QueryInputFlags {
   readonly format: 'table' | 'json' | 'ndjson' | 'csv'
@@ -101,6 +102,10 @@ const print = async (
   }
 }
 
+/** No log was found; those that were left unopened count as found. */
+const isBlind = (accounting: Done['accounting']): boolean =>
+  accounting.files.read === 0 && outsideCount(accounting) === 0
+
 /** What the rows don't say: which input they do not cover. */
 const notes = (
   { accounting }: Done,
@@ -110,7 +115,7 @@ const notes = (
 ): void => {
   const { files, skipped, unreadable } = accounting
   const lines: string[] = []
-  if (hasPaths && files.read === 0) lines.push('no log file was recognised')
+  if (hasPaths && isBlind(accounting)) lines.push('no log file was recognised')
   for (const { file, reason, kind } of skipped) {
     if (kind === 'unreadable') lines.push(`could not be read: ${safeText(file)}: ${safeText(reason)}`)
   }
@@ -123,7 +128,7 @@ const notes = (
       foreign === 0
         ? ''
         : `; ${counted(foreign, 'file')} skipped: not a log of a known kind (hunt names them)`
-    lines.push(`${counted(files.read, 'file')} read${kinds}`)
+    lines.push(`${counted(files.read, 'file')} read${kinds}`, ...unopenedNote(accounting))
   }
   if (lines.length > 0) say(environment, `${lines.join('\n')}\n`)
 }
@@ -155,6 +160,6 @@ export const runQuery = async (
     if (nothing !== undefined) await explainEmpty(outcome, nothing, input, flags, environment)
     const hasPaths = input.paths.length > 0
     notes(outcome, hasPaths, flags, environment)
-    const blind = hasUnreadableInput(outcome.accounting) || (hasPaths && outcome.accounting.files.read === 0)
+    const blind = hasUnreadableInput(outcome.accounting) || (hasPaths && isBlind(outcome.accounting))
     return blind ? EXIT.input : EXIT.ok
   })

@@ -1,7 +1,7 @@
 import type { RecordsOutcome } from '../../app/api.ts'
 import { stretch } from '../../app/trace.ts'
 import { EXIT, type ExitCode } from '../../base/errors.ts'
-import { hasUnreadableInput } from '../../report/document.ts'
+import { hasUnreadableInput, outsideCount } from '../../report/document.ts'
 import { counted } from '../../report/layout.ts'
 import { rowsCsv } from '../../report/rows-csv.ts'
 import { rowsTable } from '../../report/rows-table.ts'
@@ -10,13 +10,12 @@ import type { Environment, GlobalOptions } from '../environment.ts'
 import { type Sink, withSink } from '../output.ts'
 import { pageFor, say, withProgress } from '../session.ts'
 import { withTrace } from '../trace.ts'
+import { logScope, type ScopeFlags, unopenedNote } from './scope-flags.ts'
 
-export interface RecordsFlags extends GlobalOptions {
+export interface RecordsFlags extends GlobalOptions, ScopeFlags {
   readonly fields?: string
   readonly format: 'table' | 'json' | 'ndjson' | 'csv'
   readonly output?: string
-  readonly from?: Date
-  readonly to?: Date
   readonly limitDisplay: number
   readonly maxMemory?: number
 }
@@ -94,22 +93,23 @@ export const runRecords = async (
         onProgress: line.update,
         ...traced,
         ...fieldsOf(flags),
-        ...(flags.from === undefined ? {} : { from: flags.from }),
-        ...(flags.to === undefined ? {} : { to: flags.to }),
+        ...logScope(flags),
         ...(flags.maxMemory === undefined ? {} : { maxMemoryBytes: flags.maxMemory }),
       })
     })
     await stretch(traced.trace, 'rows', () =>
       withSink(flags.output, environment.stdout, (sink) => print(outcome, sink, flags, environment)),
     )
-    const { files, skipped } = outcome.accounting
+    const { accounting } = outcome
+    const { files, skipped } = accounting
+    const isBlind = files.read === 0 && outsideCount(accounting) === 0
     const notes = [
-      ...(files.read === 0 ? ['no log file was recognised'] : []),
+      ...(isBlind ? ['no log file was recognised'] : []),
       ...skipped.flatMap(({ file, reason, kind }) =>
         kind === 'unreadable' ? [`could not be read: ${safeText(file)}: ${safeText(reason)}`] : [],
       ),
-      ...(flags.quiet === true ? [] : [`${counted(files.read, 'file')} read`]),
+      ...(flags.quiet === true ? [] : [`${counted(files.read, 'file')} read`, ...unopenedNote(accounting)]),
     ]
     if (notes.length > 0) say(environment, `${notes.join('\n')}\n`)
-    return hasUnreadableInput(outcome.accounting) || files.read === 0 ? EXIT.input : EXIT.ok
+    return hasUnreadableInput(accounting) || isBlind ? EXIT.input : EXIT.ok
   })

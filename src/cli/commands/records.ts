@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander'
-import { byteCount, moment, wholeNumber } from '../option-values.ts'
+import { byteCount, wholeNumber } from '../option-values.ts'
 import type { Session } from '../session.ts'
 import type { RecordsFlags } from './records-run.ts'
+import { addScopeFlags } from './scope-flags.ts'
 
 const EPILOGUE = `
 Examples:
@@ -13,8 +14,7 @@ Exit codes: 0 done; 2 a mistake in the call; 3 some input could not be read, or 
 
 /** `dohyo records`: flags only, the work is in records-run.ts. */
 export const recordsCommand = (session: Session): Command => {
-  const time = moment(session.environment.now)
-  return new Command('records')
+  const command = new Command('records')
     .summary('show events as rules see them')
     .description(
       "Shows the normalised records of events: the fields of Sumo Logic's Cloud SIEM schema, and dohyo's own. In order of time.",
@@ -30,8 +30,7 @@ export const recordsCommand = (session: Session): Command => {
         .default('table'),
     )
     .option('-o, --output <file>', 'write the records to a file')
-    .option('--from <time>', 'records from this time on: ISO-8601 (UTC), or how long ago: 24h, 7d', time)
-    .option('--to <time>', 'records before this time', time)
+  return addScopeFlags(command, session, 'records')
     .option('--limit-display <rows>', 'records to draw in a table; 0 draws all', wholeNumber, 1000)
     .option('--max-memory <size>', 'memory that the engine may use: 512MiB, 1.5GiB', byteCount)
     .addHelpText('after', EPILOGUE)

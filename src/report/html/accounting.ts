@@ -1,6 +1,6 @@
-import { rangeText } from '../accounting-text.ts'
 import type { Accounting } from '../document.ts'
 import { byteSize, count, counted } from '../layout.ts'
+import { judgedText, outsideText, placesText, rangeText } from '../scope-text.ts'
 import { type Html, html, when } from './markup.ts'
 import { ALL_OF_IT, moment } from './parts.ts'
 
@@ -23,7 +23,7 @@ ${all.slice(0, MOST_FILES).map(
 
 /** What was looked at, exactly, and what was not. */
 export const accountingSection = (accounting: Accounting): Html => {
-  const { events, range, period, skipped, unreadable, bySource, rules, signals } = accounting
+  const { events, range, period, places, outside, skipped, unreadable, bySource, rules, signals } = accounting
   return html`<section aria-labelledby="looked-at"><h2 id="looked-at">What was looked at</h2>
 ${files(
   'Could not be read: these may hold more',
@@ -44,7 +44,9 @@ ${files(
 <tr><th scope="row">Files</th><td>${count(accounting.files.read)} read (${byteSize(accounting.files.bytes)}), ${count(accounting.files.skipped)} skipped</td></tr>
 <tr><th scope="row">Events</th><td>${count(events.read)} read, ${count(events.duplicate)} duplicate (counted once), ${count(events.unreadable)} unreadable, ${count(events.matched)} matched</td></tr>
 ${period === null ? '' : html`<tr><th scope="row">Period</th><td>${moment(period.from)} to ${moment(period.to)}</td></tr>`}
-${range === null ? '' : html`<tr><th scope="row">Range asked for</th><td>${rangeText(range)}: ${count(events.inRange)} events judged</td></tr>`}
+${range === null ? '' : html`<tr><th scope="row">Range asked for</th><td>${rangeText(range)}: ${count(events.inRange)} events${places === undefined ? ' judged' : ''}</td></tr>`}
+${places === undefined ? '' : html`<tr><th scope="row">Places asked for</th><td>${placesText(places)}: ${judgedText(accounting)} judged</td></tr>`}
+${outside === undefined ? '' : html`<tr><th scope="row">Not opened</th><td>${outsideText(accounting)}</td></tr>`}
 ${bySource.map(
   ({
     source,
