@@ -34,7 +34,8 @@ beforeAll(async () => {
 afterAll(() => {
   engine.close()
   server.close()
-  for (const each of [folder, bait]) rmSync(each, { recursive: true, force: true })
+  // sqlite(), which only the guard refuses, makes the database that it is to read, here
+  for (const each of [folder, bait, host]) rmSync(each, { recursive: true, force: true })
 })
 
 const LONG_AGO = new Date(1_000_000_000)
