@@ -34,7 +34,9 @@ export const ready = async () => {
     modified(join(ROOT, 'node_modules', '.package-lock.json')) < modified(join(ROOT, 'package-lock.json'))
   ) {
     if (lstatSync(join(ROOT, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
-      say('node_modules is a link and older than package-lock.json: `npm ci` would empty the folder behind it')
+      say(
+        'node_modules is a link and older than package-lock.json: `npm ci` would empty the folder behind it',
+      )
       return 1
     }
     say('installing dependencies (750 MB, most of it the embedded engine)')
