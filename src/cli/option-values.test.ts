@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { byteCount, moment, wholeNumber } from './option-values.ts'
+import { accountNames, byteCount, moment, regionNames, wholeNumber } from './option-values.ts'
 
 const parse = moment(() => new Date('2026-11-24T12:00:00.000Z'))
 
@@ -28,6 +28,20 @@ test.each([
   '999999999999999999w',
 ])('no time: %s', (text) => {
   expect(() => parse(text)).toThrow('Expected a date')
+})
+
+test('accounts and regions', () => {
+  expect(accountNames('1111-2222-3333, 11112222-3333-4444-5555-66667777888A', ['first'])).toEqual([
+    'first',
+    '111122223333',
+    '11112222-3333-4444-5555-66667777888a',
+  ])
+  expect(accountNames('example.com:my-project')).toEqual(['example.com:my-project'])
+  expect(regionNames('eu-west-1,West Europe')).toEqual(['eu-west-1', 'westeurope'])
+  for (const text of ['', ',', 'a,,b', 'a\nb', 'x'.repeat(65), "'"]) {
+    expect(() => accountNames(text)).toThrow('Expected an AWS account')
+    expect(() => regionNames(text)).toThrow('Expected a region')
+  }
 })
 
 test('sizes', () => {

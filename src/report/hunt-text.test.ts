@@ -293,3 +293,34 @@ test('a time range is shown, and one that no event lies in is no all-clear', () 
   expect(page({ ...huntDocument, accounting: found })).toContain('Only events from 2030-01-01 00:00:00 UTC')
   expect(page(huntDocument)).not.toContain('Only events')
 })
+
+test('places that were asked for are shown, with what was left unopened and what is nowhere', () => {
+  const { events, files } = huntDocument.accounting
+  const places = {
+    accounts: ['111122223333'],
+    regions: ['eu-west-1', 'us-esat-1'],
+    judged: 9,
+    withoutAccount: 0,
+    withoutRegion: 4,
+    unseen: [{ kind: 'region' as const, value: 'us-esat-1', similar: ['us-east-1'] }],
+  }
+  const outside = [{ kind: 'outside-region' as const, files: 2, bytes: 2048 }]
+  const text = page(silent({ places, outside }), 160)
+  expect(text).toContain(
+    'Only events of account 111122223333, regions eu-west-1, us-esat-1 were judged: 9 of 3,010 events (4 name no region: they may be of any)',
+  )
+  expect(text).toContain('no event and no path names region us-esat-1: did you mean us-east-1?')
+  expect(text).toContain('  unopened 2 files (2.0 KiB) of other regions, by their paths')
+  const none = { places: { ...places, judged: 0, withoutRegion: 0 } }
+  expect(page(silent(none), 160).split('\n')[0]).toBe(
+    'Nothing was judged: 0 of 3,010 events are of account 111122223333, regions eu-west-1, us-esat-1',
+  )
+  const unopened = {
+    outside,
+    files: { ...files, read: 0, skipped: 3 },
+    events: { ...events, read: 0, inRange: 0 },
+  }
+  expect(page(silent(unopened), 160).split('\n')[0]).toBe(
+    'Nothing was judged: 2 files (2.0 KiB) of other regions, by their paths; 1 other file skipped',
+  )
+})
