@@ -3,9 +3,9 @@ export interface EventCounts {
   readonly events: { readonly read: number; readonly duplicate: number; readonly unreadable: number }
 }
 export declare const countEvents: (paths: readonly string[], except?: ReadonlySet<string>) => EventCounts
-export declare const readEvents: (path: string) =>
-  | {
-      readonly source: 'aws-cloudtrail' | 'azure-activity' | 'gcp-audit'
-      readonly events: readonly Readonly<Record<string, unknown>>[]
-    }
-  | undefined
+export interface LogEvents {
+  readonly source: 'aws-cloudtrail' | 'azure-activity' | 'gcp-audit'
+  readonly events: readonly Readonly<Record<string, unknown>>[]
+}
+export declare const readEvents: (path: string) => LogEvents | undefined
+export declare const readLogsUnder: (folder: string) => readonly LogEvents[]

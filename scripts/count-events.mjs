@@ -313,6 +313,10 @@ function* filesUnder(path, entered) {
   for (const name of readdirSync(path).sort()) yield* filesUnder(join(path, name), entered)
 }
 
+/** What `readEvents` gives of each log in a folder, in the order of their names. */
+export const readLogsUnder = (folder) =>
+  [...filesUnder(folder, new Set())].flatMap(({ path, gone }) => (gone ? [] : (readEvents(path) ?? [])))
+
 /** @returns figures in the form of the hunt's accounting; files of `except` count as skipped */
 export const countEvents = (paths, except = new Set()) => {
   const entered = new Set()

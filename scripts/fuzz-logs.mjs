@@ -5,7 +5,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -15,7 +14,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { createRandom } from '../bench/random.mjs'
-import { countEvents, readEvents } from './count-events.mjs'
+import { countEvents, readLogsUnder } from './count-events.mjs'
 import { PACKINGS, SHAPES } from './log-shapes.mjs'
 
 // Hunts in logs that somebody has made to break it: no crash, no hang, memory within bounds, nothing left behind, and the
@@ -23,17 +22,9 @@ import { PACKINGS, SHAPES } from './log-shapes.mjs'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-const filesUnder = (folder) =>
-  readdirSync(folder, { recursive: true })
-    .map((name) => join(folder, String(name)))
-    .filter((path) => statSync(path).isFile())
-
 const eventsBySource = () => {
   const found = Object.fromEntries(Object.keys(SHAPES).map((source) => [source, []]))
-  for (const path of filesUnder(join(ROOT, 'examples'))) {
-    const log = readEvents(path)
-    if (log !== undefined) found[log.source].push(...log.events)
-  }
+  for (const { source, events } of readLogsUnder(join(ROOT, 'examples'))) found[source].push(...events)
   return found
 }
 

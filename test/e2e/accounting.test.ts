@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { countEvents, readEvents } from '../../scripts/count-events.mjs'
+import { countEvents, readLogsUnder } from '../../scripts/count-events.mjs'
 import { PACKINGS, SHAPES } from '../../scripts/log-shapes.mjs'
 import { writeFiles } from '../../src/app/atomic-files.ts'
 import { emitScenario, SCENARIOS } from '../../src/atomic/index.ts'
@@ -49,19 +49,13 @@ test('over what is generated: large logs, a month of three clouds, all scenarios
   expect(document.accounting.events.read).toBeGreaterThan(13_000)
 })
 
-const filesUnder = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true })
-    .map((name) => join(folder, String(name)))
-    .filter((path) => statSync(path).isFile())
-
 type Source = keyof typeof SHAPES
 
 /** The distinct events of the examples, and some that are wrong in one way or another. */
 const examples = (source: Source): readonly Readonly<Record<string, unknown>>[] => {
-  const all = filesUnder(join(ROOT, 'examples')).flatMap((path) => {
-    const log = readEvents(path)
-    return log?.source === source ? log.events : []
-  })
+  const all = readLogsUnder(join(ROOT, 'examples')).flatMap((log) =>
+    log.source === source ? log.events : [],
+  )
   return [...new Map(all.map((event) => [JSON.stringify(event), event])).values()]
 }
 
