@@ -14,7 +14,7 @@ import { bySeverity, type Finding, groupFindings } from './findings.ts'
 import { insightsText, worstOf } from './insight-text.ts'
 import { counted, wrap } from './layout.ts'
 import { safeText } from './safe-text.ts'
-import { judgedText, nothingReadText, rangeText, scopeText, unseenText } from './scope-text.ts'
+import { judgedText, nothingReadText, outsideText, rangeText, scopeText, unseenText } from './scope-text.ts'
 import type { Style } from './style.ts'
 import { clock, timelineText } from './timeline-text.ts'
 
@@ -39,7 +39,8 @@ const silence = (
   if (files.read === 0)
     return { text: `Nothing was judged: ${nothingReadText(accounting)}`, paint: options.style.bad }
   if (missesScope(accounting)) {
-    const more = hasUnreadableInput(accounting) ? '; some input could not be read: see below' : ''
+    const unopened = accounting.outside === undefined ? '' : `; not opened: ${outsideText(accounting)}`
+    const more = `${unopened}${hasUnreadableInput(accounting) ? '; some input could not be read: see below' : ''}`
     return {
       text: `Nothing was judged: ${judgedText(accounting)} ${places === undefined && range !== null ? `lie in the range ${rangeText(range)}` : `are ${asked}`}${more}`,
       paint: options.style.bad,

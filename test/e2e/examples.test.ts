@@ -135,8 +135,8 @@ test('its text says who did what to which snapshot, from where and for whom, wor
 test('a time range is shown, its events are counted, and one without events is no all-clear', async () => {
   const mistyped = await dohyo(['hunt', '--from', '2030-01-01', 'examples/'], { cwd: ROOT })
   expect(mistyped.code).toBe(3)
-  expect(mistyped.stdout.split('\n')[0]).toBe(
-    'Nothing was judged: 0 of 98 events lie in the range from 2030-01-01 00:00:00 UTC',
+  expect(mistyped.stdout.replaceAll('\n', ' ')).toContain(
+    'Nothing was judged: 0 of 24 events lie in the range from 2030-01-01 00:00:00 UTC; not opened: 10 files ',
   )
   expect(asText.stdout).toContain('\n  period   2026-03-10 01:30:00 UTC to 2026-03-10 12:00:00.100 UTC\n')
 
