@@ -126,7 +126,7 @@ const leftoverCheck = async (root: string): Promise<Check> => {
   return check('leftovers', {
     state: 'warning',
     found: `${counted(found.length, 'folder')} of runs that were killed, ${byteSize(bytes)}\n${[...paths.slice(0, SHOWN), ...(more > 0 ? [`and ${more} more; --format json names all`] : [])].join('\n')}`,
-    help: 'nothing has to be done: a run removes them when they are a day old; to have the space now, remove them',
+    help: 'nothing has to be done: the next run removes those whose process is sure to be gone, and others when they are a day old',
     values: { bytes, paths },
   })
 }

@@ -21,6 +21,10 @@ const SYSTEM: Readonly<Record<string, { readonly message: string; readonly help:
     message: 'the disk quota is used up',
     help: 'make room where the result goes and in the folder for temporary files, or set TMPDIR to another folder',
   },
+  EFBIG: {
+    message: 'a file became larger than this process may write',
+    help: 'raise the limit: ulimit -f unlimited',
+  },
   EROFS: {
     message: 'the file system is read-only',
     help: 'set TMPDIR to a folder that may be written to, and give --output one',
@@ -30,11 +34,16 @@ const SYSTEM: Readonly<Record<string, { readonly message: string; readonly help:
   ENFILE: { message: 'too many files are open on this machine', help: 'run it again when less is going on' },
 }
 
+/** What is known of a failure that the machine is to blame for, and not a name. */
+export const machineFailure = (
+  error: unknown,
+): { readonly message: string; readonly help: string } | undefined =>
+  error instanceof Error && 'syscall' in error && 'code' in error ? SYSTEM[String(error.code)] : undefined
+
 /** A failure of the system that reached nobody who knows more of it: no mistake of ours. */
 const systemError = (error: unknown): DohyoError | undefined => {
-  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return undefined
-  const known = SYSTEM[String(error.code)]
-  if (known === undefined) return undefined
+  const known = machineFailure(error)
+  if (known === undefined || !(error instanceof Error)) return undefined
   return new DohyoError(`${known.message}: ${error.message}`, {
     code: 'DQ801',
     exit: EXIT.input,
@@ -42,6 +51,10 @@ const systemError = (error: unknown): DohyoError | undefined => {
     cause: error,
   })
 }
+
+/** What the engine adds to its own messages: which of its steps and files it was in. */
+const WHERE_IN_THE_ENGINE =
+  /: (?:\(while reading |while executing|In scope |While (?:executing|reading) )[\s\S]*$/i
 
 /** What a failure looks like on standard error, and the exit code it ends with. */
 export const describeError = (
@@ -52,7 +65,8 @@ export const describeError = (
   const error = systemError(thrown) ?? thrown
   const details = debug ? trace(error).map(style.faint) : []
   if (error instanceof DohyoError) {
-    const message = error.rendered ? safeLines(error.message).join('\n') : safeText(error.message)
+    const said = debug ? error.message : error.message.replace(WHERE_IN_THE_ENGINE, '')
+    const message = error.rendered ? safeLines(error.message).join('\n') : safeText(said)
     const head = `${style.bad(`error[${error.code}]:`)} ${message}`
     const help = error.help === undefined ? [] : safeLines(error.help).map((line) => `  = help: ${line}`)
     return { text: `${[head, ...help, ...details].join('\n')}\n`, exit: error.exit }

@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { partFor } from '../app/part-files.ts'
 import { DohyoError, EXIT } from '../base/errors.ts'
 import type { Output } from './environment.ts'
+import { machineFailure } from './errors.ts'
 
 /** Where a command's result goes. */
 export interface Sink {
@@ -48,13 +49,16 @@ const streamSink = (output: Output): Sink => {
   }
 }
 
-const cannotWrite = (file: string, cause: unknown): DohyoError =>
-  new DohyoError(`cannot write ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+/** A name that can't be written to is a mistake; a disk that is full is not. */
+const cannotWrite = (file: string, cause: unknown): DohyoError => {
+  const known = machineFailure(cause)
+  return new DohyoError(`cannot write ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
     code: 'DQ801',
-    exit: EXIT.usage,
-    help: 'name a file in a folder that exists and may be written to',
+    exit: known === undefined ? EXIT.usage : EXIT.input,
+    help: known?.help ?? 'name a file in a folder that exists and may be written to',
     cause,
   })
+}
 
 interface Target {
   readonly handle: FileHandle
@@ -72,9 +76,22 @@ const openTarget = async (file: string): Promise<Target> => {
     return { handle: await open(file, 'w'), keep: async () => {}, drop: async () => {} }
   }
   const target = existing === undefined ? file : await realpath(file)
-  const part = join(dirname(target), `.${basename(target)}.${randomUUID()}.part`)
+  const part = await partFor(target)
   const handle = await open(part, 'wx', existing?.mode ?? 0o666)
-  return { handle, keep: () => rename(part, target), drop: () => rm(part, { force: true }) }
+  // a second Ctrl-C ends the process where it stands
+  const sweep = () => rmSync(part, { force: true })
+  process.once('exit', sweep)
+  return {
+    handle,
+    keep: async () => {
+      await rename(part, target)
+      process.off('exit', sweep)
+    },
+    drop: async () => {
+      await rm(part, { force: true })
+      process.off('exit', sweep)
+    },
+  }
 }
 
 /** Opens the file at once, so that a long run does not end in "no such folder". */

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, w
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { makeTemporary, sweepTemporary } from './temporary.ts'
+import { ownMark } from './owner.ts'
+import { makeTemporary, sweepTemporary, temporaryMark } from './temporary.ts'
 
 const DAY = 86_400_000
 
@@ -49,11 +50,37 @@ test('only old folders of processes that are gone are removed', async () => {
 })
 
 test('the name of a new folder tells the process', async () => {
-  expect(basename(await makeTemporary('stage', root))).toMatch(
-    new RegExp(`^dohyo-stage-${process.pid}-\\w{6}$`),
-  )
+  const name = basename(await makeTemporary('stage', root))
+  expect(name).toMatch(new RegExp(`^dohyo-stage-${process.pid}(?:-\\d+-[0-9a-f]{8})?-\\w{6}$`))
+  expect(temporaryMark(name)).toBe(ownMark())
 })
 
-test('a folder that is not there is no failure', async () => {
+/** Needs the system to tell when a process began. */
+const [, start, space] = ownMark().split('-')
+
+test.runIf(space !== undefined)(
+  'a folder of a process that is sure to be gone is removed at once',
+  async () => {
+    folder(`dohyo-engine-${gone}-${start}-${space}-abc123`, 0)
+    // its number is in use again
+    folder(`dohyo-stage-${process.pid}-${Number(start) - 1}-${space}-abc123`, 0)
+    // alive, however old
+    folder(`dohyo-stage-${ownMark()}-abc123`)
+    // of another boot or container: a day's rest
+    folder(`dohyo-engine-${gone}-${start}-00000000-recent`, DAY / 2)
+    folder(`dohyo-engine-${gone}-${start}-00000000-abc123`)
+    await sweepTemporary(root, Date.now() + 1)
+    expect(readdirSync(root).sort()).toEqual(
+      [`dohyo-engine-${gone}-${start}-00000000-recent`, `dohyo-stage-${ownMark()}-abc123`].sort(),
+    )
+  },
+)
+
+test('a folder that is not there is no failure to who sweeps, and told by who needs it', async () => {
   await expect(sweepTemporary(join(root, 'nix'))).resolves.toBeUndefined()
+  await expect(makeTemporary('engine', join(root, 'nix'))).rejects.toMatchObject({
+    code: 'DQ801',
+    exit: 3,
+    message: expect.stringContaining('nix: there is no such folder'),
+  })
 })

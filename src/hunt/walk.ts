@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DohyoError, EXIT } from '../base/errors.ts'
 import { createDisk, type Disk } from './disk.ts'
 import { stampOf } from './stamp.ts'
+import { temporariesOf } from './temporaries.ts'
 
 /** A path that can't be used: `not-a-log` costs nothing, `unreadable` is told by the exit code. */
 export interface Skipped {
@@ -62,6 +63,11 @@ const walkedFile = (path: string, stats: Stats): Walked => ({
   file: { path, bytes: stats.size, stamp: stampOf(stats) },
 })
 
+const skippedTemporary = (path: string): Walked => ({
+  kind: 'skipped',
+  skipped: { path, reason: 'temporary files of another run', kind: 'not-a-log' },
+})
+
 /** Walks one path: a file gives itself, a folder everything under it, sorted by name. Each folder is entered once. */
 async function* walkKnown(
   path: string,
@@ -90,12 +96,17 @@ async function* walkKnown(
     return
   }
   const names = entries.map((e) => e.name).sort(byName)
+  const temporary = temporariesOf(stats)
   for (let i = 0; i < names.length; i += WIDTH) {
     const paths = names.slice(i, i + WIDTH).map((name) => join(path, name))
     const results = await statEach(paths, disk)
     for (const [k, result] of results.entries()) {
       const child = paths[k] ?? path
-      if (result.status === 'rejected') yield unreadable(child, failureReason(result.reason))
+      // links to the logs, and the engine's own files: of this run and of others
+      const ours = temporary.whose(child)
+      if (ours === 'mine') continue
+      if (ours === 'another') yield skippedTemporary(child)
+      else if (result.status === 'rejected') yield unreadable(child, failureReason(result.reason))
       else if (result.value.isFile()) yield walkedFile(child, result.value)
       else yield* walkKnown(child, result.value, entered, disk)
     }
