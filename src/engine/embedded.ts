@@ -8,6 +8,7 @@ import { type Sql, sql } from '../sql/sql.ts'
 import type { Engine, QueryOptions } from './engine.ts'
 import { toEngineError } from './errors.ts'
 import { guarded } from './guard.ts'
+import { atHome, checkAddressSpace } from './home.ts'
 import { writeLock } from './lock.ts'
 import { withSettings } from './settings.ts'
 import { makeTemporary, sweepTemporary } from './temporary.ts'
@@ -15,6 +16,21 @@ import { makeTemporary, sweepTemporary } from './temporary.ts'
 type Connection = NonNullable<
   NonNullable<Parameters<typeof import('@clickhouse/client').createClient>[0]>['connection']
 >
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined
+
+const noEngine = (cause: unknown): Error => {
+  // told for what it is: too many open files, a disk that can't be read
+  if (cause instanceof Error && 'syscall' in cause) return cause
+  const found = codeOf(cause) === 'ERR_DLOPEN_FAILED' ? 'does not load' : 'is not installed'
+  return new DohyoError(`the embedded engine (chDB) ${found}`, {
+    code: 'DQ704',
+    exit: EXIT.input,
+    help: 'npm install chdb@3.4.0 (Linux with glibc or macOS; on Windows use WSL2); `dohyo doctor` says more',
+    cause,
+  })
+}
 
 /** chDB weighs half a gigabyte and loads in a quarter of a second: only when something is to be run. */
 const load = async () => {
@@ -26,12 +42,7 @@ const load = async () => {
     ])
     return { createClient, createChdbConnection, Session }
   } catch (cause) {
-    throw new DohyoError('the embedded engine (chDB) is not installed', {
-      code: 'DQ704',
-      exit: EXIT.input,
-      help: 'npm install chdb@3.4.0 (Linux with glibc or macOS; on Windows use WSL2); `dohyo doctor` says more',
-      cause,
-    })
+    throw noEngine(cause)
   }
 }
 
@@ -64,6 +75,7 @@ const isStaged = (root: string) => {
  * nobody close it). A process can have one such engine at a time: the library binds one data directory.
  */
 export const openEmbedded = async (): Promise<Engine> => {
+  checkAddressSpace()
   const [{ createClient, createChdbConnection, Session }] = await Promise.all([
     load(),
     sweepTemporary(tmpdir()),
@@ -72,9 +84,12 @@ export const openEmbedded = async (): Promise<Engine> => {
   const sweep = () => rmSync(path, { recursive: true, force: true })
   process.once('exit', sweep)
   // the engine is what its first connection makes it, and only this kind can say how
-  const locked = new Session(path, { connectionArgs: await writeLock(path) })
-  // the hook's own type is a structural subset of the driver's; the contract test covers what we use of it
-  const connection = createChdbConnection({ path }) as unknown as Connection
+  const lock = await writeLock(path)
+  const { locked, connection } = atHome(path, () => ({
+    locked: new Session(path, { connectionArgs: lock }),
+    // the hook's own type is a structural subset of the driver's; the contract test covers what we use of it
+    connection: createChdbConnection({ path }) as unknown as Connection,
+  }))
   const client = createClient({ connection })
   const mayRead = isStaged(tmpdir())
   const textOf = (statement: Sql, options: QueryOptions): Sql =>
