@@ -3,6 +3,7 @@ import { sourceById } from '../sources/index.ts'
 import type { InventoryFile } from './inventory.ts'
 import type { MessageGroup } from './messages.ts'
 import { isPackable } from './packs.ts'
+import { watchPipes } from './pipes.ts'
 import type { Stage } from './stage.ts'
 
 /** Files that one statement reads in one go: equal shape, equal compression. */
@@ -56,6 +57,7 @@ export const stageGroup = async (stage: Stage, group: FileGroup): Promise<Staged
       return file === undefined ? [] : [[link, file]]
     }),
   )
+  const endWatch = watchPipes(group.files)
   return {
     source: sourceById(group.shape.source),
     shape: group.shape,
@@ -63,6 +65,9 @@ export const stageGroup = async (stage: Stage, group: FileGroup): Promise<Staged
     glob: staged.glob,
     names: new Map([...fileOf].map(([link, file]) => [link, file.shown] as const)),
     fileOf,
-    release: staged.release,
+    release: () => {
+      endWatch()
+      return staged.release()
+    },
   }
 }

@@ -1,10 +1,11 @@
 import type { Engine } from '../engine/engine.ts'
+import { EngineError } from '../engine/errors.ts'
 import { excludedOf } from '../rules/exceptions.ts'
 import type { Rule } from '../rules/rule.ts'
 import { SCAN_SETTINGS } from '../sources/envelope/scan.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import type { SourceId } from '../sources/source.ts'
-import { sql } from '../sql/sql.ts'
+import { join, num, sql } from '../sql/sql.ts'
 import { batchesOf } from './batches.ts'
 import { type Blocks, blocksOf } from './blocks.ts'
 import { type Ceiling, filesAbove } from './ceiling.ts'
@@ -21,7 +22,7 @@ import { createFailures, isRuleFailure, type OnRuleFailure, type RuleFailure } f
 import type { Scope, TimeRange } from './scope.ts'
 import { type SieveTest, sieveSql } from './sieve.ts'
 import type { Stage } from './stage.ts'
-import { createStore } from './store.ts'
+import { createStore, removeSieved } from './store.ts'
 import { createThreats } from './threat-store.ts'
 
 export type { Hit } from './hits.ts'
@@ -82,6 +83,7 @@ const sieve = async (input: HuntInput, blocks: Blocks): Promise<readonly FailedF
   const tests = new Map<SourceId, SieveTest>()
   const failed: FailedFile[] = []
   let mend = false
+  const options = statementOptions(input)
   const sieveBatch = async (staged: StagedGroup): Promise<void> => {
     const test = tests.get(staged.source.id) ?? {
       blocks: blocks.get(staged.source.id) ?? [],
@@ -89,8 +91,17 @@ const sieve = async (input: HuntInput, blocks: Blocks): Promise<readonly FailedF
     }
     tests.set(staged.source.id, test)
     const indexOf = new Map([...staged.fileOf].map(([link, file]) => [link, numbers.get(file) ?? 0] as const))
-    const run = (by: SieveTest) =>
-      engine.run(sieveSql(staged, { ...by, mend }, input, input, indexOf), statementOptions(input))
+    const run = async (by: SieveTest) => {
+      try {
+        await engine.run(sieveSql(staged, { ...by, mend }, input, input, indexOf), {
+          ...options,
+          settings: [...options.settings, ...BLOCKS],
+        })
+      } catch (error) {
+        if (error instanceof EngineError) await removeSieved(engine, [...indexOf.values()], mend)
+        throw error
+      }
+    }
     try {
       await run(test)
     } catch (error) {
@@ -122,6 +133,12 @@ const sieve = async (input: HuntInput, blocks: Blocks): Promise<readonly FailedF
  * a thousand conditions the sieve takes four times as long, and what looks at many candidates twice (measured).
  */
 const UNMERGED = sql`query_plan_merge_expressions = 0`
+
+/** Where nearly every event is a candidate, a batch has a gigabyte of them: what is made and written of them at once. */
+const BLOCKS = [
+  sql`min_insert_block_size_bytes = 33554432`,
+  sql`group_by_two_level_threshold_bytes = 16777216`,
+]
 
 const statementOptions = ({ signal, maxMemoryBytes }: HuntInput) => ({
   signal,
@@ -160,9 +177,16 @@ FROM sieved GROUP BY file ORDER BY file`,
   })
 }
 
-const countDuplicates = async ({ engine }: HuntInput): Promise<number> => {
+/** Among the files that count as read: of one that changed under the hunt, its findings stay, but none of its events is counted. */
+const countDuplicates = async (
+  { engine, found }: HuntInput,
+  failed: readonly FailedFile[],
+): Promise<number> => {
+  const out = new Set(failed.map(({ file }) => file))
+  const numbers = found.files.flatMap((file, i) => (out.has(file) ? [num(i)] : []))
+  const counted = numbers.length === 0 ? sql`true` : sql`file NOT IN (${join(numbers)})`
   const rows = await engine.rows<{ n: number }>(
-    sql`SELECT sum(times - 1) AS n FROM (SELECT count() AS times FROM sieved ARRAY JOIN ids AS id GROUP BY id)`,
+    sql`SELECT sum(times - 1) AS n FROM (SELECT count() AS times FROM sieved ARRAY JOIN ids AS id WHERE ${counted} GROUP BY id)`,
   )
   return Number(rows[0]?.n ?? 0)
 }
@@ -199,7 +223,7 @@ export const hunt = async (input: HuntInput): Promise<HuntResult> => {
     input.places === undefined
       ? undefined
       : await countPlaces(input.engine, input.places, input.found.files.length)
-  const duplicates = await countDuplicates(input)
+  const duplicates = await countDuplicates(input, failed)
   const isMatch = ({ definition }: Rule): boolean => definition.type === 'match'
   const failures = createFailures()
   const ceiling: Ceiling = {}

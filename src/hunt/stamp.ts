@@ -2,8 +2,12 @@ import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { WalkedFile } from './walk.ts'
 
-/** Which file it was and in which state, when it was sighted: another stamp later means that something happened to it. */
-export const stampOf = ({ ino, size, mtimeMs }: Stats): string => `${ino}:${size}:${mtimeMs}`
+/**
+ * Which file it was and in which state, when it was sighted: another stamp later means that something happened to it. The
+ * time of its last change of state can't be set by whoever writes to it, as that of its contents can.
+ */
+export const stampOf = ({ ino, size, mtimeMs, ctimeMs }: Stats): string =>
+  `${ino}:${size}:${mtimeMs}:${ctimeMs}`
 
 /**
  * What happened to a file since it was sighted. `gone`: there is no regular file any more, so there is nothing to read (and
