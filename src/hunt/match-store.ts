@@ -3,16 +3,19 @@ import { MATCH_COLUMNS, type MatchInput, matchesSql } from '../rules/matches.ts'
 import { join, num, type Sql, sql } from '../sql/sql.ts'
 import { beneath, type Ceiling } from './ceiling.ts'
 import { isolating, isRuleFailure, type OnRuleFailure } from './rule-failure.ts'
+import { PARTS } from './store.ts'
 
 /** The matches of the rules that look at more than one record. On disk, so that there may be any number of them. */
 export const createMatches = (engine: Engine): Promise<void> =>
-  engine.run(sql`CREATE TABLE matches (${MATCH_COLUMNS}) ENGINE = MergeTree ORDER BY (rule, key, time, id)`)
+  engine.run(
+    sql`CREATE TABLE matches (${MATCH_COLUMNS}) ENGINE = MergeTree ORDER BY (rule, key, time, id) ${PARTS}`,
+  )
 
 /** Rules that one statement evaluates: its analysis grows with their number. */
 const AT_ONCE = 40
 
 /** What rules keep of a record is wide. */
-const BLOCKS = [sql`max_block_size = 4096`]
+const BLOCKS = [sql`max_block_size = 4096`, sql`min_insert_block_size_bytes = 33554432`]
 
 /**
  * Adds the matches of these rules. `inputOf` is asked anew for each statement. A rule that fails one is left out and told

@@ -89,11 +89,17 @@ const PLACED = [
   sql`groupUniqArrayIf(of_region, ok AND of_region != '' AND length(of_region) <= 64)`,
 ]
 
+/**
+ * Events of which one row of the store tells at most: later statements unpack whole rows, and one with all candidates of a
+ * large file took gigabytes.
+ */
+const PART = 1024
+
 const NOWHERE = [sql`0`, sql`0`, sql`0`, sql`[]`, sql`[]`]
 
 /**
- * The first pass over one batch: reads every event once, accounts for it, and keeps those that some rule may want. One
- * statement, so a batch is in the store whole or not at all. `indexOf` gives the number of a file by the name of its link.
+ * The first pass over one batch: reads every event once, accounts for it, and keeps those that some rule may want. It
+ * writes nothing until all is read; see `removeSieved` for what fails after that. `indexOf` gives the number of a file by the name of its link.
  */
 export const sieveSql = (
   group: StagedGroup,
@@ -152,11 +158,11 @@ SELECT
   groupArrayIf((id, assumeNotNull(time), operation, blocks, raw), ok AND notEmpty(blocks) AND ${judged}),
   ${join(place === undefined ? NOWHERE : PLACED, ',\n  ')}
 FROM (
-  SELECT raw, file, time, id, operation, is_event, blocks, ${place === undefined ? sql`` : sql`in_place, of_account, of_region, `}is_event AND isNotNull(time) AS ok, ${timeRange(scope)} AS in_range, ok OR isValidJSON(raw) AS valid
+  SELECT raw, file, part, time, id, operation, is_event, blocks, ${place === undefined ? sql`` : sql`in_place, of_account, of_region, `}is_event AND isNotNull(time) AS ok, ${timeRange(scope)} AS in_range, ok OR isValidJSON(raw) AS valid
   FROM (
-    SELECT raw, file, ${join(columns, ',\n  ')}
+    SELECT raw, file, intDiv(rowNumberInAllBlocks(), ${num(PART)}) AS part, ${join(columns, ',\n  ')}
     FROM (${extracted})
   )
 )
-GROUP BY file`
+GROUP BY file, part`
 }

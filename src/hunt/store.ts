@@ -1,9 +1,15 @@
 import type { Engine } from '../engine/engine.ts'
-import { sql } from '../sql/sql.ts'
+import { join, num, sql } from '../sql/sql.ts'
+
+/**
+ * The engine merges small parts of a table beside its statements, so that they do not become too many. Large ones stay as they
+ * were written: nobody looks for single rows, and to merge a gigabyte of events took half a gigabyte of memory.
+ */
+export const PARTS = sql`SETTINGS max_bytes_to_merge_at_min_space_in_pool = 5000000, max_bytes_to_merge_at_max_space_in_pool = 5000000, parts_to_delay_insert = 100000, parts_to_throw_insert = 100000`
 
 /**
  * The hunt's tables, in the engine's temporary directory: on disk, so that memory does not grow with the input.
- * `sieved`: one row per file of a batch, what was read of it (`in_range`: of its events, those that the hunt is asked about; `first_time` and
+ * `sieved`: rows for a file of a batch, each of a part of its events, what was read of it (`in_range`: of its events, those that the hunt is asked about; `first_time` and
  * `last_time` of all of them). `ids`: a hash per event of its source and identity.
  * `mended`: see `mendBroken`.
  * `candidates`: the events that some rule may want; `blocks`: which blocks of rules do.
@@ -29,5 +35,20 @@ export const createStore = async (engine: Engine): Promise<void> => {
   regionless UInt64,
   accounts Array(String),
   regions Array(String)
-) ENGINE = MergeTree ORDER BY (source, file)`)
+) ENGINE = MergeTree ORDER BY (source, file) ${PARTS}`)
+}
+
+/**
+ * Removes what a statement that failed has written of these files. Nothing is written until all is read, but what is written
+ * then comes in several parts, and memory or the disk may give out between them.
+ */
+export const removeSieved = async (
+  engine: Engine,
+  files: readonly number[],
+  mended: boolean,
+): Promise<void> => {
+  const written = sql`mended = ${mended ? sql`true` : sql`false`} AND file IN (${join(files.map(num))})`
+  const [any] = await engine.rows(sql`SELECT 1 FROM sieved WHERE ${written} LIMIT 1`)
+  if (any !== undefined)
+    await engine.run(sql`ALTER TABLE sieved DELETE WHERE ${written} SETTINGS mutations_sync = 2`)
 }
