@@ -5,7 +5,7 @@ import type { Rule } from '../rules/rule.ts'
 import { SCAN_SETTINGS } from '../sources/envelope/scan.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import type { SourceId } from '../sources/source.ts'
-import { sql } from '../sql/sql.ts'
+import { join, num, sql } from '../sql/sql.ts'
 import { batchesOf } from './batches.ts'
 import { type Blocks, blocksOf } from './blocks.ts'
 import { type Ceiling, filesAbove } from './ceiling.ts'
@@ -177,9 +177,16 @@ FROM sieved GROUP BY file ORDER BY file`,
   })
 }
 
-const countDuplicates = async ({ engine }: HuntInput): Promise<number> => {
+/** Among the files that count as read: of one that changed under the hunt, its findings stay, but none of its events is counted. */
+const countDuplicates = async (
+  { engine, found }: HuntInput,
+  failed: readonly FailedFile[],
+): Promise<number> => {
+  const out = new Set(failed.map(({ file }) => file))
+  const numbers = found.files.flatMap((file, i) => (out.has(file) ? [num(i)] : []))
+  const counted = numbers.length === 0 ? sql`true` : sql`file NOT IN (${join(numbers)})`
   const rows = await engine.rows<{ n: number }>(
-    sql`SELECT sum(times - 1) AS n FROM (SELECT count() AS times FROM sieved ARRAY JOIN ids AS id GROUP BY id)`,
+    sql`SELECT sum(times - 1) AS n FROM (SELECT count() AS times FROM sieved ARRAY JOIN ids AS id WHERE ${counted} GROUP BY id)`,
   )
   return Number(rows[0]?.n ?? 0)
 }
@@ -216,7 +223,7 @@ export const hunt = async (input: HuntInput): Promise<HuntResult> => {
     input.places === undefined
       ? undefined
       : await countPlaces(input.engine, input.places, input.found.files.length)
-  const duplicates = await countDuplicates(input)
+  const duplicates = await countDuplicates(input, failed)
   const isMatch = ({ definition }: Rule): boolean => definition.type === 'match'
   const failures = createFailures()
   const ceiling: Ceiling = {}
