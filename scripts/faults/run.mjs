@@ -116,11 +116,11 @@ const toldProblems = (err) => {
 
 /**
  * What is wrong with how a run ended, whatever was done to it. `json`: standard output is a document, whole or empty.
- * `interrupted`: it was asked to stop, and may have been done already. `killed`: it couldn't clean up.
+ * `interrupted`: it was asked to stop, and may have been done already. `streams`: rows were on their way then. `killed`: it couldn't clean up.
  */
 export const endProblems = (
   ended,
-  { json = true, interrupted = false, killed = false, silent = false } = {},
+  { json = true, interrupted = false, killed = false, silent = false, streams = false } = {},
 ) => {
   const { code, signal, out, err, left, hung, alive } = ended
   const problems = []
@@ -137,7 +137,8 @@ export const endProblems = (
   if (/^ +at .*:\d+/m.test(err)) problems.push(`a stack: ${err.slice(0, 600)}`)
   if (code === 130) {
     // it may have been done already when it was asked
-    if (json && out !== '' && parsed(out) === undefined) problems.push('interrupted with half a result')
+    if (json && !streams && out !== '' && parsed(out) === undefined)
+      problems.push('interrupted with half a result')
     if (err !== '' && !/^(?:interrupted\n)?$/.test(err))
       problems.push(`interrupted, and told: ${err.slice(0, 600)}`)
     return problems

@@ -64,7 +64,7 @@ export const stop = async ({ main, base, stop, args, usual, random, at }) => {
         await send(child, random)
       },
     })
-    const problems = endProblems(ended, { interrupted: true, killed })
+    const problems = endProblems(ended, { interrupted: true, killed, streams: args(base)[0] === 'query' })
     if (toFile) problems.push(...outputProblems(output, ended, old))
     const early = ended.signal !== null && ended.err === '' && ended.out === '' && ended.left.length === 0
     // before Node has looked at its first line, a signal does what the system does
