@@ -127,7 +127,7 @@ export const endProblems = (
   if (hung) return [`hung; stderr: ${err.slice(0, 300)}`]
   if (alive) problems.push('a child process lives on')
   if (killed && signal === 'SIGKILL') {
-    if (json && out !== '' && parsed(out) === undefined) problems.push('half a document')
+    if (json && !streams && out !== '' && parsed(out) === undefined) problems.push('half a document')
     return problems
   }
   if (signal !== null) return [...problems, `ended by ${signal}: ${err.slice(-600)}`]
