@@ -3,12 +3,10 @@ import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { EmittedFile } from '../atomic/index.ts'
 import { DohyoError, EXIT } from '../base/errors.ts'
+import { codeOf } from '../base/failures.ts'
 
 const bytesOf = ({ path, text }: EmittedFile): Buffer =>
   path.endsWith('.gz') ? gzipSync(text) : Buffer.from(text)
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined
 
 /** Writes a file that is not there yet. One that is there and says the same is left. */
 const writeNew = async (path: string, bytes: Buffer): Promise<void> => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { codeOf } from '../base/failures.ts'
 import type { Rule, RuleText } from '../rules/load.ts'
 import type { PlaybookTemplates } from '../rules/playbook.ts'
 
@@ -11,14 +12,11 @@ const BUILT = new URL('../rules.json', import.meta.url)
 /** Apart from the rules, for they are larger, and few hunts show them. By the same hash. */
 const PLAYBOOKS = new URL('../playbooks.json', import.meta.url)
 
-const isMissing = (cause: unknown): boolean =>
-  cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-
 const read = async <T>(file: URL): Promise<Readonly<Record<string, T>>> => {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Readonly<Record<string, T>>
   } catch (cause) {
-    if (isMissing(cause)) return {}
+    if (codeOf(cause) === 'ENOENT') return {}
     throw cause
   }
 }

@@ -1,4 +1,5 @@
 import { DohyoError, EXIT, type ExitCode } from '../base/errors.ts'
+import { isSystemFailure } from '../base/failures.ts'
 import { safeLines, safeText } from '../report/safe-text.ts'
 import type { Style } from '../report/style.ts'
 
@@ -38,7 +39,7 @@ const SYSTEM: Readonly<Record<string, { readonly message: string; readonly help:
 export const machineFailure = (
   error: unknown,
 ): { readonly message: string; readonly help: string } | undefined =>
-  error instanceof Error && 'syscall' in error && 'code' in error ? SYSTEM[String(error.code)] : undefined
+  isSystemFailure(error) ? SYSTEM[String(error.code)] : undefined
 
 /** A failure of the system that reached nobody who knows more of it: no mistake of ours. */
 const systemError = (error: unknown): DohyoError | undefined => {

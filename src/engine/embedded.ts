@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { DohyoError, EXIT } from '../base/errors.ts'
+import { codeOf, isSystemFailure } from '../base/failures.ts'
 import { type Sql, sql } from '../sql/sql.ts'
 import type { Engine, QueryOptions } from './engine.ts'
 import { toEngineError } from './errors.ts'
@@ -17,12 +18,9 @@ type Connection = NonNullable<
   NonNullable<Parameters<typeof import('@clickhouse/client').createClient>[0]>['connection']
 >
 
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined
-
 const noEngine = (cause: unknown): Error => {
   // told for what it is: too many open files, a disk that can't be read
-  if (cause instanceof Error && 'syscall' in cause) return cause
+  if (isSystemFailure(cause)) return cause
   const found = codeOf(cause) === 'ERR_DLOPEN_FAILED' ? 'does not load' : 'is not installed'
   return new DohyoError(`the embedded engine (chDB) ${found}`, {
     code: 'DQ704',

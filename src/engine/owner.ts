@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
+import { isSystemFailure } from '../base/failures.ts'
 
 // What a run leaves on disk when it is killed says in its name whose it was.
 
@@ -13,7 +14,7 @@ const read = (get: () => string): string | undefined => {
   try {
     return get()
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error) return undefined
+    if (isSystemFailure(error)) return undefined
     throw error
   }
 }

@@ -1,15 +1,13 @@
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DohyoError, EXIT } from '../base/errors.ts'
+import { codeOf } from '../base/failures.ts'
 import { MARK, ownerOf, ownMark } from './owner.ts'
 
 const NAME = new RegExp(String.raw`^dohyo-(?:engine|stage|atomic)-(${MARK})-\w{6}$`)
 
 /** A day, ms: how long a folder rests whose process may run elsewhere. */
 const AGE = 86_400_000
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such folder',

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isSystemFailure } from '../base/failures.ts'
 import { packedName } from '../sources/envelope/packs.ts'
 import type { Shape } from '../sources/envelope/shape.ts'
 import { sourceById } from '../sources/index.ts'
@@ -9,7 +10,6 @@ import type { InventoryFile } from './inventory.ts'
 import { documentMark, type MarkPlace, textMark } from './marks.ts'
 import { type ReadFile, readSmall } from './read-small.ts'
 import type { Stage } from './stage.ts'
-import { isFailure } from './walk.ts'
 
 /** Larger files are read as well one by one. Bytes on disk, and when unpacked. */
 const LARGEST = { none: 1_000_000, gzip: 256_000 } as const
@@ -73,7 +73,7 @@ const write = (path: string, parts: readonly Uint8Array[]): boolean => {
     writeFileSync(path, Buffer.concat(parts), { mode: 0o600, flag: 'wx' })
     return true
   } catch (error) {
-    if (!isFailure(error)) throw error
+    if (!isSystemFailure(error)) throw error
     rmSync(path, { force: true })
     return false
   }

@@ -1,10 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
+import { isSystemFailure } from '../base/failures.ts'
 import { takeHeld } from './held.ts'
 import type { InventoryFile } from './inventory.ts'
 import { stampOf } from './stamp.ts'
-import { isFailure } from './walk.ts'
 
 export interface ReadFile {
   readonly file: InventoryFile
@@ -16,7 +16,7 @@ export interface ReadFile {
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK
 
 const unread = (file: InventoryFile, error: unknown): ReadFile => {
-  if (!isFailure(error)) throw error
+  if (!isSystemFailure(error)) throw error
   return { file, bytes: undefined }
 }
 

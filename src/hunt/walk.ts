@@ -2,6 +2,7 @@ import type { Dirent, Stats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DohyoError, EXIT } from '../base/errors.ts'
+import { codeOf, isSystemFailure } from '../base/failures.ts'
 import { createDisk, type Disk } from './disk.ts'
 import { stampOf } from './stamp.ts'
 import { temporariesOf } from './temporaries.ts'
@@ -35,13 +36,9 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: 'read error',
 }
 
-/** Of the file system; anything else is a defect of ours. */
-export const isFailure = (error: unknown): error is Error & { readonly code: unknown } =>
-  error instanceof Error && 'syscall' in error && 'code' in error
-
 /** A stable sentence for a failure of the file system. Anything else is thrown on. */
 export const failureReason = (error: unknown): string => {
-  if (!isFailure(error)) throw error
+  if (!isSystemFailure(error)) throw error
   const code = String(error.code)
   return REASONS[code] ?? `could not be read (${code})`
 }
@@ -113,8 +110,7 @@ async function* walkKnown(
   }
 }
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(String(codeOf(error)))
 
 /** `?`, `*`, `[…]`, `{…}`: what makes a path a pattern, when no file has that very name. */
 const isPattern = (path: string): boolean => /[*?[\]{}]/.test(path)
