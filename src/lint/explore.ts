@@ -50,17 +50,18 @@ const fieldNames = (expr: Expr): readonly string[] => fieldsOf(expr).map(({ name
 
 /**
  * Runs a query over every way that one of its fields can be, with what is not known of the others left open. Sound: what
- * happens in no world happens for no event.
+ * happens in no world happens for no event. Once all of `sought` have been true, the other worlds are left out.
  */
 export const explore = (
   context: LintContext,
   field: string | undefined,
   domain: Domain,
+  sought?: ReadonlySet<Expr>,
 ): Exploration | undefined => {
   const { raw, exprs } = prepare(context)
   const key = field === undefined ? undefined : raw.get(field)
   const closed = key === undefined ? undefined : domain(key)?.values
-  const worlds: readonly World[] | undefined =
+  const worlds: Iterable<World> | undefined =
     field === undefined
       ? [{ kind: 'value', value: null }]
       : closed === undefined
@@ -71,7 +72,8 @@ export const explore = (
   const truths = new Map<Expr, Truth>()
   const operands = new Map<Expr, Known>()
   const decides = new Map<Expr, boolean[]>()
-  const passages = worlds.map((world): Passage => {
+  const missing = new Set(sought)
+  const run = (world: World): Passage => {
     const env = new Map<string, Seen>()
     const own: Seen = world.kind === 'value' ? known(world.value) : world
     let free = field !== undefined && fresh(field, context)
@@ -88,7 +90,10 @@ export const explore = (
     }
     const evaluation: Evaluation = {
       lookup: ({ name }) => env.get(name.toLowerCase()) ?? base(name.toLowerCase()),
-      onTruth: (node, found) => truths.set(node, either(truths.get(node) ?? found, found)),
+      onTruth: (node, found) => {
+        truths.set(node, either(truths.get(node) ?? found, found))
+        if (found.t) missing.delete(node)
+      },
       onOperand: (node, value) => operands.set(node, union(operands.get(node) ?? value, value)),
       onAlternatives: (node, holds) => {
         const alone = holds.filter((t) => t).length === 1
@@ -103,7 +108,12 @@ export const explore = (
       if (!pass(stage, i, context, { env, unknown }, evaluation))
         return { world, droppedBy: stage.kind === 'where' ? stage : undefined }
     return { world, droppedBy: undefined }
-  })
+  }
+  const passages: Passage[] = []
+  for (const world of worlds) {
+    passages.push(run(world))
+    if (sought !== undefined && missing.size === 0) break
+  }
   return { field, truths, operands, decides, passages }
 }
 

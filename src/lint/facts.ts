@@ -9,6 +9,8 @@ import { fieldsOf } from './walk.ts'
 export interface Facts {
   /** Outcomes of a condition; undefined where it is not known to be reached, or no condition. */
   truth(node: Expr): Truth | undefined
+  /** Has each of the conditions been true in some world of every exploration? Answered without the rest of the worlds. */
+  canHold(nodes: ReadonlySet<Expr>): boolean
   /** Values that the operand of a comparison can have. */
   operand(node: Expr): Known | undefined
   /** What a field can be for any of the sources. */
@@ -36,12 +38,12 @@ export const gatherFacts = (context: LintContext, alias: boolean): Facts => {
     ),
   )
   const domain = commonDomain(context.sources, alias)
-  const explorations = once(() =>
+  const exploreAll = (sought?: ReadonlySet<Expr>): readonly Exploration[] =>
     [undefined, ...names].flatMap((field) => {
-      const found = explore(context, field, domain)
+      const found = explore(context, field, domain, sought)
       return found === undefined ? [] : [found]
-    }),
-  )
+    })
+  const explorations = once(() => exploreAll())
   const bySource = once(
     () =>
       new Map(
@@ -69,6 +71,8 @@ export const gatherFacts = (context: LintContext, alias: boolean): Facts => {
       }
       return truth
     },
+    canHold: (nodes) =>
+      exploreAll(nodes).every(({ truths }) => [...nodes].every((node) => truths.get(node)?.t === true)),
     operand: (node) => {
       let known: Known | undefined
       for (const { operands } of explorations()) {

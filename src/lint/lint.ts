@@ -5,7 +5,7 @@ import { expandTemplates, type Templates } from '../language/templates.ts'
 import { bindQuery } from '../query/index.ts'
 import { gatherFacts } from './facts.ts'
 import type { Finding, LintContext, LintRule, LintSource } from './finding.ts'
-import { deadBranches, decidedConditions, negatedMissing } from './rules/conditions.ts'
+import { contradictions, deadBranches, decidedConditions, negatedMissing } from './rules/conditions.ts'
 import { unknownFields } from './rules/fields.ts'
 import { untestedOutcome } from './rules/outcome.ts'
 import { droppedAlternatives, regexFindings } from './rules/regexes.ts'
@@ -109,12 +109,13 @@ const lintExpanded = (text: string, options: LintOptions): LintResult => {
     allSources,
   }
   const facts = gatherFacts(context, alias)
+  const { only } = options
   const rules: readonly (readonly [LintRule, ...DiagnosticCode[]])[] = [
     [unmatchedMetadata, 'DQ904'],
     [deadSources(facts, alias), 'DQ902'],
     [unknownFields(alias), 'DQ901'],
     [impossibleValues(facts), 'DQ903'],
-    [decidedConditions(facts), 'DQ909', 'DQ910'],
+    [only?.has('DQ910') === false ? contradictions(facts) : decidedConditions(facts), 'DQ909', 'DQ910'],
     [deadBranches(facts), 'DQ908'],
     [negatedMissing(facts, alias), 'DQ918'],
     [regexFindings(facts), 'DQ905', 'DQ906'],
@@ -126,7 +127,6 @@ const lintExpanded = (text: string, options: LintOptions): LintResult => {
     [untestedOutcome(facts), 'DQ917'],
     [standardSpelling, 'DQ915', 'DQ916'],
   ]
-  const { only } = options
   const wanted = rules.filter(([, ...codes]) => only === undefined || codes.some((code) => only.has(code)))
   const disabled = new Set(options.disable ?? [])
   const findings = unique([

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { bindQuery } from '../query/index.ts'
 import { type Domain, explore } from './explore.ts'
 import type { LintContext } from './finding.ts'
+import { lint } from './lint.ts'
 import { stageParts } from './walk.ts'
 
 // What is claimed of all values must hold of each: conditions over one field are looked at once over the worlds that
@@ -97,4 +98,18 @@ test('what holds in every world holds for every value', () => {
     { numRuns: 100 },
   )
   expect(decided).toBeGreaterThan(500)
+}, 30_000)
+
+test('contradictions are the same where nothing else is asked for', () => {
+  let found = 0
+  fc.assert(
+    fc.property(condition, condition, (first, second) => {
+      const text = `* | json auto | where ${first} | if(${second}, "x", "y") as k | where ${second} and k = "x"`
+      const all = lint(text).findings.filter(({ diagnostic }) => diagnostic.code === 'DQ909')
+      found += all.length
+      expect(lint(text, { only: new Set(['DQ909']) }).findings).toEqual(all)
+    }),
+    { numRuns: 100 },
+  )
+  expect(found).toBeGreaterThan(10)
 }, 30_000)

@@ -100,33 +100,37 @@ const positions = (numbers: readonly number[]): readonly number[] => [
   }),
 ]
 
-/** Every set of tests that can hold together. */
-const consistent = (tests: readonly TextTest[]): readonly (readonly TextTest[])[] => {
-  let sets: readonly (readonly TextTest[])[] = [[]]
-  for (const test of tests) {
-    const fitting = sets.filter((set) => !set.some((other) => excludes(test, other)))
-    sets = [...sets, ...fitting.map((set) => [...set, test])]
-  }
-  return sets.filter((set) => {
-    const inside = new Set(set)
-    return set.every((a) => tests.every((b) => inside.has(b) || !implies(a, b)))
-  })
+/** The tests of which a predicate holds, as the bits of a number. */
+const bitsOf = (tests: readonly TextTest[], of: (test: TextTest) => boolean): number =>
+  tests.reduce((bits, test, i) => (of(test) ? bits | (1 << i) : bits), 0)
+
+/** Every set of tests that can hold together, as the bits of a number. */
+const consistent = (tests: readonly TextTest[]): readonly number[] => {
+  const excluded = tests.map((test, i) => bitsOf(tests.slice(0, i), (other) => excludes(test, other)))
+  const implied = tests.map((test) => bitsOf(tests, (other) => implies(test, other)))
+  const fits = (set: number): boolean =>
+    tests.every(
+      (_, i) =>
+        (set & (1 << i)) === 0 || ((set & (excluded[i] ?? 0)) === 0 && (~set & (implied[i] ?? 0)) === 0),
+    )
+  return Array.from({ length: 1 << tests.length }, (_, set) => set).filter(fits)
 }
 
-/** Undefined where there are too many to look at. */
-export const worldsOf = (asked: Asked): readonly World[] | undefined => {
-  if (asked.tests.length > MAX_TESTS || asked.numbers.length > MAX_TESTS) return undefined
-  const places = positions(asked.numbers)
-  const all = new Set(asked.tests.map(testKey))
-  const sets = consistent(asked.tests)
+/** Undefined where there are too many to look at. Made as they are asked for: often the first few say all. */
+export const worldsOf = ({ tests, numbers }: Asked): Iterable<World> | undefined => {
+  if (tests.length > MAX_TESTS || numbers.length > MAX_TESTS) return undefined
+  const places = positions(numbers)
+  const sets = consistent(tests)
   if (sets.length * places.length > MAX_WORLDS) return undefined
-  return [
-    { kind: 'value', value: null },
-    ...sets.flatMap((set) => {
-      const holds = new Set(set.map(testKey))
-      return places.map((number): World => ({ kind: 'text', asked: all, holds, number }))
-    }),
-  ]
+  const keys = tests.map(testKey)
+  const asked = new Set(keys)
+  return (function* (): Generator<World> {
+    yield { kind: 'value', value: null }
+    for (const set of sets) {
+      const holds = new Set(keys.filter((_, i) => (set & (1 << i)) !== 0))
+      for (const number of places) yield { kind: 'text', asked, holds, number }
+    }
+  })()
 }
 
 /** The world in which a text passes just these tests, and what follows from them. */

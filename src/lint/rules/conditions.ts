@@ -51,6 +51,22 @@ export const decidedConditions =
   ({ query }: LintContext): readonly Finding[] =>
     query.stages.flatMap((stage) => (stage.kind === 'where' ? judge(stage.condition, facts, true) : []))
 
+const judged = (node: Expr): readonly Expr[] =>
+  node.kind === 'binary' && (node.op === 'and' || node.op === 'or')
+    ? [node, ...judged(node.left), ...judged(node.right)]
+    : [node]
+
+/** DQ909 alone: of most queries a few worlds show that each condition can hold, and there is nothing more to look at. */
+export const contradictions =
+  (facts: Facts) =>
+  (context: LintContext): readonly Finding[] => {
+    const conditions = context.query.stages.flatMap((stage) =>
+      stage.kind === 'where' ? [stage.condition] : [],
+    )
+    const nodes = conditions.flatMap(judged).filter((node) => fieldsOf(node).length > 0)
+    return facts.canHold(new Set(nodes)) ? [] : decidedConditions(facts)(context)
+  }
+
 interface Branch {
   readonly condition: Expr
   readonly then: Expr
