@@ -66,7 +66,8 @@ const write = async ({ file, loaded }: Read, out: string, overwrite: boolean): P
   if (before === loaded.text) return path
   if (before !== undefined && !overwrite)
     throw problem(`${path} is there already and says something else`, '--overwrite replaces it')
-  await writeFile(path, loaded.text)
+  // a link that leads nowhere looks as if nothing were there, and would be written through
+  await writeFile(path, loaded.text, before === undefined ? { flag: 'wx' } : {})
   return path
 }
 

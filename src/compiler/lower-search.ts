@@ -1,4 +1,5 @@
 import { assertNever } from '../base/assert-never.ts'
+import { own } from '../base/own.ts'
 import type { SearchExpr } from '../language/ast.ts'
 import { join, num, type Sql, sql, str, strings } from '../sql/sql.ts'
 import { quoteRegex } from './pattern.ts'
@@ -215,7 +216,7 @@ export const decideSearch = (
       return part === undefined ? undefined : !part
     }
     case 'metadata': {
-      const value = known[search.field.name.toLowerCase()]
+      const value = own(known, search.field.name.toLowerCase())
       if (value === undefined || (search.op !== '=' && search.op !== '!=')) return undefined
       const equal =
         search.exact === true

@@ -1,3 +1,4 @@
+import { own } from '../base/own.ts'
 import type { Sql } from '../sql/sql.ts'
 import { sql, str } from '../sql/sql.ts'
 import { type RegexUse, withoutLookAround } from './look-around.ts'
@@ -115,7 +116,7 @@ export const translateRegex = (written: string, use: RegexUse): TranslatedRegex 
     const c = source[i] ?? ''
     if (c === '\\') {
       const java = /^\\([pP])\{(?:Is)?(\w+)\}/.exec(rest)
-      const posix = java?.[2] === undefined ? undefined : JAVA_CLASSES[java[2]]
+      const posix = java?.[2] === undefined ? undefined : own(JAVA_CLASSES, java[2])
       if (java !== null && posix !== undefined) {
         const negated = java[1] === 'P' ? posix.replace('[:', '[:^') : posix
         out += inClass ? negated : `[${negated}]`

@@ -1,3 +1,4 @@
+import { own } from '../base/own.ts'
 import { similar } from '../base/similar.ts'
 import type { Span } from '../base/span.ts'
 import type { Pipeline } from '../compiler/pipeline-types.ts'
@@ -100,7 +101,7 @@ export const enrich = (
   const fields = FIELDS[kind]
   const wanted = outputs.length > 0 ? outputs : allOf(kind, field)
   for (const output of wanted)
-    if (fields[output.field.name.toLowerCase()] === undefined)
+    if (!Object.hasOwn(fields, output.field.name.toLowerCase()))
       pipeline.report(
         'DQ302',
         { name: output.field.name, similar: similar(output.field.name, Object.keys(fields)) },
@@ -108,7 +109,7 @@ export const enrich = (
       )
   const columns = wanted.flatMap(({ field: of, name }) => {
     const key = of.name.toLowerCase()
-    const type = fields[key]
+    const type = own(fields, key)
     return type === undefined ? [] : [{ key, name, type }]
   })
   const address = asText(pipeline.field(field))

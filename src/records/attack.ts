@@ -1,3 +1,5 @@
+import { own } from '../base/own.ts'
+
 /**
  * The MITRE ATT&CK techniques that rules name, current numbering (v19) and older ids alike, so that a search by either finds
  * a signal. Source: attack.mitre.org, and docs/decisions for the renumbering.
@@ -50,14 +52,14 @@ const TACTICS: Readonly<Record<string, string>> = {
 
 /** The technique's name, or its id where the list does not have it; of an id that was superseded, with the one that is in force. */
 export const techniqueName = (id: string): string => {
-  const { name = id, now } = TECHNIQUES[id] ?? {}
+  const { name = id, now } = own(TECHNIQUES, id) ?? {}
   return now === undefined ? name : `${name} (older id of ${now})`
 }
 
 /** Those of these ids that are worth showing: an older one whose successor is among them says nothing new. */
 export const currentTechniques = (ids: readonly string[]): readonly string[] =>
   ids.filter((id) => {
-    const now = TECHNIQUES[id]?.now
+    const now = own(TECHNIQUES, id)?.now
     return now === undefined || !ids.includes(now)
   })
 
@@ -66,4 +68,4 @@ export const olderTechniques = (ids: readonly string[]): readonly string[] => [
   ...new Set(ids.map((id) => Object.entries(TECHNIQUES).find(([, { now }]) => now === id)?.[0] ?? id)),
 ]
 
-export const tacticName = (id: string): string => TACTICS[id] ?? id
+export const tacticName = (id: string): string => own(TACTICS, id) ?? id

@@ -1,3 +1,4 @@
+import { own } from '../base/own.ts'
 import { knownName } from './actor-names.ts'
 import type { Signal } from './document.ts'
 import { isEverybody } from './exposure.ts'
@@ -41,7 +42,7 @@ export const recipientsOf = ({ rule, facts = {}, sharedWith }: Signal): readonly
 
 /** `shared → 444455556666` */
 export const shortLabel = (signal: Signal): string => {
-  const verb = VERBS[signal.rule] ?? signal.name
+  const verb = own(VERBS, signal.rule) ?? signal.name
   const [first, ...rest] = signal.rule === 'azure-disk-sas-export' ? [] : recipientsOf(signal)
   if (first === undefined) return verb
   return `${verb} → ${knownName(first)}${rest.length > 0 ? ` +${rest.length}` : ''}`

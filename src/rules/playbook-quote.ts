@@ -1,6 +1,13 @@
 import { quoteString } from '../language/strings.ts'
 import { type ShellPlace, shellPlaces } from './playbook-places.ts'
-import { type FieldValue, type RecordValues, refKey, type Template, type TemplateRef } from './template.ts'
+import {
+  type FieldValue,
+  type RecordValues,
+  refKey,
+  type Template,
+  type TemplateRef,
+  valueIn,
+} from './template.ts'
 
 /** Times around a signal: their distance from it, ms. Numbers of ms in queries, ISO-8601 elsewhere. */
 export const TIME_FIELDS: Readonly<Record<string, number>> = {
@@ -41,7 +48,7 @@ const isoTime = (value: FieldValue): readonly string[] =>
   typeof value === 'number' ? [`${new Date(value).toISOString().slice(0, 19)}Z`] : []
 
 const shown = (ref: TemplateRef, values: RecordValues): readonly string[] =>
-  isTime(ref) ? isoTime(values[refKey(ref)]) : elements(values[refKey(ref)])
+  isTime(ref) ? isoTime(valueIn(values, ref)) : elements(valueIn(values, ref))
 
 const fillProse = (template: Template, values: RecordValues): string =>
   template
@@ -107,7 +114,7 @@ const fillQuery = (template: Template, values: RecordValues): string => {
   return template
     .map((part) => {
       if (typeof part === 'string') return part
-      const value = values[refKey(part)]
+      const value = valueIn(values, part)
       if (isTime(part)) return typeof value === 'number' ? String(value) : '0'
       const all = elements(value)
       return (all.length === 0 ? [placeholder(part)] : all.map((each) => string(part, each)))

@@ -1,7 +1,7 @@
 import type { Cloud } from '../sources/source.ts'
 import type { PlaybookTemplates, QuestionTemplate, StepTemplate } from './playbook.ts'
 import { fill, NAME_FIELD, OUTSIDER_FIELD, TIME_FIELDS } from './playbook-quote.ts'
-import { type RecordValues, refKey, type TemplateRef, templateFields } from './template.ts'
+import { type RecordValues, refKey, type TemplateRef, templateFields, valueIn } from './template.ts'
 
 /** A playbook to read and to work from: what does not concern the signal is left out, and its values are filled in. */
 export interface RenderedPlaybook {
@@ -78,7 +78,7 @@ export const playbookValues = (values: RecordValues, time: number): RecordValues
 }
 
 const isAbsent = (ref: TemplateRef, values: RecordValues): boolean => {
-  const value = values[refKey(ref)]
+  const value = valueIn(values, ref)
   return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 }
 

@@ -11,6 +11,7 @@ import {
   stepField,
   type TemplateRef,
   templateFields,
+  valueIn,
 } from './template.ts'
 
 /** A signal's words and figures, for one record on which a rule fired. */
@@ -86,7 +87,7 @@ export const renderSignal = (
     why: [...rule.because, ...holding.map((entry) => entry.because)].map((t) => renderTemplate(t, values)),
     entities: distinctEntities(
       rule.entities.flatMap(({ type, field }) => {
-        const value = fieldText(values[refKey(field)])
+        const value = fieldText(valueIn(values, field))
         return value === '' ? [] : [{ type, value }]
       }),
     ),
@@ -108,7 +109,7 @@ const scoreOf = ({ definition, scoreField }: Rule, values: RecordValues): number
     )
   if ('score' in definition) return definition.score
   const { scoreMapping } = definition
-  const text = scoreField === undefined ? '' : fieldText(values[refKey(scoreField)])
+  const text = scoreField === undefined ? '' : fieldText(valueIn(values, scoreField))
   switch (scoreMapping.type) {
     case 'constant':
       return scoreMapping.default

@@ -1,3 +1,4 @@
+import { own } from '../base/own.ts'
 import type { Span } from '../base/span.ts'
 import { diagnostic } from '../language/diagnostics/codes.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
@@ -92,6 +93,9 @@ export const templateFields = (template: Template): readonly TemplateRef[] => {
   return [...found.values()]
 }
 
+/** The value of a field; none where the record has no field of that name. */
+export const valueIn = (values: RecordValues, ref: TemplateRef): FieldValue => own(values, refKey(ref))
+
 /** The text of a value as templates show it: null is empty, lists are joined by `, `. */
 export const fieldText = (value: FieldValue): string => {
   if (value === null || value === undefined) return ''
@@ -100,4 +104,4 @@ export const fieldText = (value: FieldValue): string => {
 
 /** No escaping of any kind: that is for whoever prints the text. */
 export const renderTemplate = (template: Template, values: RecordValues): string =>
-  template.map((part) => (typeof part === 'string' ? part : fieldText(values[refKey(part)]))).join('')
+  template.map((part) => (typeof part === 'string' ? part : fieldText(valueIn(values, part)))).join('')

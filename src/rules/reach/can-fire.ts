@@ -1,3 +1,4 @@
+import { own } from '../../base/own.ts'
 import type { Expr } from '../../language/ast.ts'
 import type { RecordMapping } from '../../sources/siem/siem-record.ts'
 import { readsField } from '../walk-expr.ts'
@@ -117,7 +118,7 @@ const domainOf = (expr: Expr, records: Records): Domain => {
     case 'rawField':
       return expr.key.includes('{}') ? NOTHING : ANYTHING
     case 'call': {
-      const form = FORMS[expr.name.toLowerCase()]
+      const form = own(FORMS, expr.name.toLowerCase())
       const [arg] = expr.args
       if (form !== undefined && arg !== undefined) {
         const { absent, values } = domainOf(arg, records)

@@ -1,3 +1,5 @@
+import { own } from '../../base/own.ts'
+import { common } from '../schema.ts'
 import { ENTITY_TYPES } from './entity-types.ts'
 import { isObject, type WireItem } from './wire-items.ts'
 import {
@@ -36,14 +38,20 @@ export const readWireRule = (item: WireItem): ReadRule => {
   )
   const read: RuleObject = { ...reader.fields(), ...ours, type }
   const implied = Array.isArray(item.ours['implied']) ? item.ours['implied'] : []
-  const id = ours['id'] ?? idOf(keys, item)
+  // it names the file that is written: only what is an id of a rule can
+  const told = common.id.max(LONGEST_ID).safeParse(ours['id'])
+  const id = told.success ? told.data : idOf(keys, item)
   const definition = inOrder(
     Object.fromEntries(Object.entries({ ...read, id }).filter(([key]) => !implied.includes(key))),
   )
   return {
     kind: 'rule',
-    definition: { ...definition, id: String(id) },
-    losses: [...clashes, ...reader.losses(definition)],
+    definition: { ...definition, id },
+    losses: [
+      ...clashes,
+      ...(told.success || !present(ours['id']) ? [] : ['`dohyo.id` is no id of a rule: left out']),
+      ...reader.losses(definition),
+    ],
   }
 }
 
@@ -56,7 +64,7 @@ const present = (value: unknown): boolean => value !== undefined && value !== nu
 const withApiKeys = (
   rule: RuleObject,
 ): { readonly keys: RuleObject; readonly clashes: readonly string[] } => {
-  const keys: Record<string, unknown> = {}
+  const keys: Record<string, unknown> = Object.create(null)
   const clashes: string[] = []
   for (const [written, value] of Object.entries(rule)) {
     const key = apiKey(written)
@@ -89,6 +97,9 @@ const typeOf = (keys: RuleObject): RuleType | undefined => {
 const nameOf = (keys: RuleObject, item: WireItem): string =>
   typeof keys['name'] === 'string' ? keys['name'] : (item.id ?? 'a rule without a name')
 
+/** Names of files have 255 bytes at most. */
+const LONGEST_ID = 200
+
 /** The id that Sumo gave it, else one made of the place or the name. */
 const idOf = (keys: RuleObject, item: WireItem): string => {
   const given = [keys['idCompiled'], keys['id'], keys['ruleId'], item.id].find(
@@ -96,7 +107,7 @@ const idOf = (keys: RuleObject, item: WireItem): string => {
   )
   const words = (typeof given === 'string' ? given : nameOf(keys, item)).match(/[A-Za-z0-9]+/g) ?? []
   const text = typeof given === 'string' && /^[\w.-]+$/.test(given) ? given : words.join('-').toLowerCase()
-  return /^[A-Za-z]/.test(text) ? text.replace(/[^A-Za-z0-9]+$/, '') : `rule-${text}`
+  return (/^[A-Za-z]/.test(text) ? text : `rule-${text}`).slice(0, LONGEST_ID).replace(/[^A-Za-z0-9]+$/, '')
 }
 
 const BOOLEANS = ['enabled', 'isPrototype', 'countDistinct', 'ordered', 'groupByAsset']
@@ -186,7 +197,13 @@ const createReader = (keys: RuleObject, type: RuleType) => {
         ? [`\`scoreMapping\` has no default: ${NO_DEFAULT} stands for it`]
         : []),
       ...Object.keys(keys).flatMap((key) => {
-        if (used.has(key) || ABOUT_A_RULE.has(key) || key === 'id' || key === 'type' || key in definition)
+        if (
+          used.has(key) ||
+          ABOUT_A_RULE.has(key) ||
+          key === 'id' ||
+          key === 'type' ||
+          Object.hasOwn(definition, key)
+        )
           return []
         const text = keys[key]
         if (text === '' || (Array.isArray(text) && text.length === 0)) return []
@@ -211,7 +228,7 @@ const entitySelectors = (selectors: unknown, assetField: unknown): unknown => {
     if (found.length > 0) return found
   }
   if (typeof assetField !== 'string' || assetField === '') return undefined
-  return [{ entityType: ENTITY_TYPES[assetField] ?? '_resource', expression: assetField }]
+  return [{ entityType: own(ENTITY_TYPES, assetField) ?? '_resource', expression: assetField }]
 }
 
 const constantScore = (mapping: unknown): unknown => {

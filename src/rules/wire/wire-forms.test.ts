@@ -165,3 +165,34 @@ test('rules of one name get a file each', () => {
     'snapshot-sharing-burst-3.yaml',
   ])
 })
+
+describe('the name of the file that is written', () => {
+  const written = (document: object): readonly string[] =>
+    (importRules(document) ?? []).flatMap((one) => (one.kind === 'rule' ? [one.file] : []))
+  const fields = { name: 'x', expression: 'true', score: 5, assetField: 'device_ip' }
+  const ESCAPES = [
+    ...['../../x', '/etc/cron.d/x', 'a/b', 'a\\b', '..', '.', 'x/../../y', 'C:x', '~/.bashrc', '-rf'],
+    ...['a\0b', 'a\nb', '', ' ', `${'a'.repeat(300)}`, 'a.', '__proto__', '🦀', '\ud800'],
+  ]
+
+  test.each(ESCAPES)('is one in that folder: %j', (id) => {
+    const documents = [
+      { fields, dohyo: { id } },
+      { fields: { ...fields, id } },
+      { fields: { ...fields, idCompiled: id } },
+      { fields: { ...fields, name: id } },
+      { [id]: { ...fields, patternType: 'match' } },
+      { resource: { sumologic_cse_match_rule: { [id]: { ...fields, '//': { dohyo: { id } } } } } },
+    ]
+    for (const document of documents) {
+      const files = written(document)
+      expect(files).toHaveLength(1)
+      for (const file of files) expect(file).toMatch(/^[A-Za-z][\w.-]{0,199}\.yaml$/)
+    }
+  })
+
+  test('and a block that gives no id is said to give none', () => {
+    const [one] = importRules({ fields, dohyo: { id: '../x' } }) ?? []
+    expect(one).toMatchObject({ file: 'x.yaml', losses: ['`dohyo.id` is no id of a rule: left out'] })
+  })
+})

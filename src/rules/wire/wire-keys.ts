@@ -1,3 +1,4 @@
+import { own } from '../../base/own.ts'
 import type { RuleDefinition } from '../schema.ts'
 
 /**
@@ -210,12 +211,12 @@ const TERRAFORM: Readonly<Record<string, string>> = {
 }
 
 export const terraformKey = (key: string): string =>
-  TERRAFORM[key] ?? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  own(TERRAFORM, key) ?? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** The API's key for one in any spelling: with underscores, with capitals, in Terraform's words. */
 export const apiKey = (key: string): string => {
   const camel = key.replace(/[_-]+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-  return RENAMED[camel] ?? camel
+  return own(RENAMED, camel) ?? camel
 }
 
 const RENAMED: Readonly<Record<string, string>> = {
