@@ -1,8 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createClient } from '@clickhouse/client'
-import { createChdbConnection } from 'chdb/connection'
+import { Session } from 'chdb'
 
 // Runs a statement in chDB and prints its rows: `node bench/ask-chdb.mjs STATEMENT`
 const [statement] = process.argv.slice(2)
@@ -11,12 +7,14 @@ const SETTINGS = `input_format_json_defaults_for_missing_elements_in_named_tuple
   input_format_json_read_objects_as_strings = 1, input_format_json_read_numbers_as_strings = 1,
   use_hive_partitioning = 0`
 
-const path = mkdtempSync(join(tmpdir(), 'dohyo-bench-chdb-'))
-process.once('exit', () => rmSync(path, { recursive: true, force: true }))
-const client = createClient({ connection: createChdbConnection({ path }) })
-const result = await client.query({
-  query: `${statement}\nSETTINGS ${SETTINGS}`,
-  format: 'JSONCompactEachRow',
-})
-console.log(JSON.stringify(await result.json()))
-await client.close()
+// without a path, on a temporary folder that closing removes
+const session = new Session()
+try {
+  const result = await session.queryAsync(`${statement}\nSETTINGS ${SETTINGS}`, {
+    format: 'JSONCompactEachRow',
+  })
+  const rows = result.text().split('\n').filter(Boolean).map(JSON.parse)
+  console.log(JSON.stringify(rows))
+} finally {
+  session.close()
+}

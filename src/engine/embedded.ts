@@ -10,13 +10,10 @@ import type { Engine, QueryOptions } from './engine.ts'
 import { toEngineError } from './errors.ts'
 import { guarded } from './guard.ts'
 import { atHome, checkAddressSpace } from './home.ts'
+import { jsonRows } from './json-rows.ts'
 import { writeLock } from './lock.ts'
 import { withSettings } from './settings.ts'
 import { makeTemporary, sweepTemporary } from './temporary.ts'
-
-type Connection = NonNullable<
-  NonNullable<Parameters<typeof import('@clickhouse/client').createClient>[0]>['connection']
->
 
 const noEngine = (cause: unknown): Error => {
   // told for what it is: too many open files, a disk that can't be read
@@ -30,15 +27,10 @@ const noEngine = (cause: unknown): Error => {
   })
 }
 
-/** chDB weighs half a gigabyte and loads in a quarter of a second: only when something is to be run. */
+/** chDB weighs half a gigabyte and loads in a tenth of a second: only when something is to be run. */
 const load = async () => {
   try {
-    const [{ createClient }, { createChdbConnection }, { Session }] = await Promise.all([
-      import('@clickhouse/client'),
-      import('chdb/connection'),
-      import('chdb'),
-    ])
-    return { createClient, createChdbConnection, Session }
+    return await import('chdb')
   } catch (cause) {
     throw noEngine(cause)
   }
@@ -74,21 +66,12 @@ const isStaged = (root: string) => {
  */
 export const openEmbedded = async (): Promise<Engine> => {
   checkAddressSpace()
-  const [{ createClient, createChdbConnection, Session }] = await Promise.all([
-    load(),
-    sweepTemporary(tmpdir()),
-  ])
+  const [{ Session }] = await Promise.all([load(), sweepTemporary(tmpdir())])
   const path = await makeTemporary('engine', tmpdir())
   const sweep = () => rmSync(path, { recursive: true, force: true })
   process.once('exit', sweep)
-  // the engine is what its first connection makes it, and only this kind can say how
   const lock = await writeLock(path)
-  const { locked, connection } = atHome(path, () => ({
-    locked: new Session(path, { connectionArgs: lock }),
-    // the hook's own type is a structural subset of the driver's; the contract test covers what we use of it
-    connection: createChdbConnection({ path }) as unknown as Connection,
-  }))
-  const client = createClient({ connection })
+  const session = atHome(path, () => new Session(path, { connectionArgs: lock }))
   const mayRead = isStaged(tmpdir())
   const textOf = (statement: Sql, options: QueryOptions): Sql =>
     guarded(withSettings(statement, options), mayRead)
@@ -101,52 +84,34 @@ export const openEmbedded = async (): Promise<Engine> => {
     signal?.throwIfAborted()
   }
 
-  const shared = (options: QueryOptions) => ({
-    ...(options.params === undefined ? {} : { query_params: options.params }),
-    ...(options.signal === undefined ? {} : { abort_signal: options.signal }),
-  })
-
-  const rows = async <T>(statement: Sql, options: QueryOptions = {}): Promise<T[]> => {
-    options.signal?.throwIfAborted()
-    const query = textOf(statement, options)
-    try {
-      const result = await client.query({
-        query,
-        format: 'JSONEachRow',
-        ...shared(options),
-      })
-      return await result.json<T>()
-    } catch (cause) {
-      givenUp(options.signal)
-      throw toEngineError(cause)
-    }
+  const ask = (statement: Sql, { params, signal, ...options }: QueryOptions) => {
+    const text = textOf(statement, options)
+    const how = { format: 'JSONEachRow', ...(signal === undefined ? {} : { signal }) }
+    return params === undefined ? session.queryAsync(text, how) : session.queryBindAsync(text, params, how)
   }
-
   async function* stream<T>(statement: Sql, options: QueryOptions = {}): AsyncGenerator<readonly T[]> {
     options.signal?.throwIfAborted()
-    const query = textOf(statement, options)
+    const answer = ask(statement, options)
     try {
-      const result = await client.query({
-        query,
-        format: 'JSONEachRow',
-        ...shared(options),
-      })
-      for await (const batch of result.stream<T>()) yield batch.map((row) => row.json() as T)
+      yield* jsonRows<T>((await answer).bytes())
     } catch (cause) {
       givenUp(options.signal)
       throw toEngineError(cause)
     }
   }
-
+  const rows = async <T>(statement: Sql, options?: QueryOptions): Promise<T[]> => {
+    const all: T[] = []
+    for await (const batch of stream<T>(statement, options)) for (const row of batch) all.push(row)
+    return all
+  }
   return {
     rows,
     stream,
     run: async (statement, options = {}) => {
       options.signal?.throwIfAborted()
-      const query = textOf(statement, options)
+      const { signal, ...others } = options
+      const work = ask(statement, others)
       try {
-        const { signal, ...others } = options
-        const work = client.command({ query, ...shared(others) })
         // one statement at a time, so the last one ends last
         writing = work.catch(() => undefined)
         await orAborted(work, signal)
@@ -159,8 +124,7 @@ export const openEmbedded = async (): Promise<Engine> => {
     close: () => {
       closed ??= (async () => {
         if (abandoned) await Promise.race([writing, setTimeout(PATIENCE, undefined, { ref: false })])
-        await client.close()
-        locked.close()
+        session.close()
         await rm(path, { recursive: true, force: true })
         if (!abandoned) process.off('exit', sweep)
       })()

@@ -31,13 +31,16 @@ const TIMEOUT = 159
 /** What a statement refuses by itself: a limit of the language that only the data can break. */
 const REFUSED = 395
 
+/** How the engine says it: code, message, type. What stands between may be text of a log, and look like anything. */
+const EXCEPTION = /^Code: (\d+)\. \S*Exception: (.*) \(([A-Z0-9_]+)\)\s*$/s
+
 /** Puts what the driver threw into our type, with advice where there is some. */
 export const toEngineError = (cause: unknown): EngineError => {
   if (cause instanceof EngineError) return cause
-  const { code, type } = cause as { code?: unknown; type?: unknown }
-  const clickhouseCode = Number.isNaN(Number(code)) ? undefined : Number(code)
-  const message = cause instanceof Error ? cause.message : String(cause)
-  const shared = { clickhouseCode, clickhouseType: typeof type === 'string' ? type : undefined, cause }
+  const text = cause instanceof Error ? cause.message : String(cause)
+  const [, code, message = text, clickhouseType] = EXCEPTION.exec(text) ?? []
+  const clickhouseCode = code === undefined ? undefined : Number(code)
+  const shared = { clickhouseCode, clickhouseType, cause }
   if (clickhouseCode === MEMORY_LIMIT)
     return new EngineError(`the engine needed more memory than it may use: ${message}`, {
       code: 'DQ702',

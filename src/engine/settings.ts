@@ -3,7 +3,7 @@ import type { QueryOptions } from './engine.ts'
 
 /**
  * Settings that every statement runs with. They are written into its text, because the embedded engine lets settings given
- * to the client leak into later statements.
+ * to a session leak into later statements.
  */
 const ALWAYS: readonly Sql[] = [
   // `x + 1 AS x, x * 2 AS y` reads the column in both places, not the new alias
