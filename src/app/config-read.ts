@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
 import { DohyoError, EXIT } from '../base/errors.ts'
+import { readWholeText } from '../hunt/whole-file.ts'
 import { diagnostic } from '../language/diagnostics/codes.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import { renderText } from '../language/diagnostics/render-text.ts'
 import { createSourceText } from '../language/source-text.ts'
-import { issueDiagnostics, pathText } from '../rules/yaml-issue.ts'
+import { pathText, schemaDiagnostics } from '../rules/yaml-issue.ts'
 import { parseYaml, type YamlPath, type YamlText } from '../rules/yaml-text.ts'
 import { type Config, type ConfigInput, configSchema } from './config-schema.ts'
 
@@ -36,9 +36,7 @@ export const parseConfig = (
     }
   return {
     read: undefined,
-    diagnostics: parsed.error.issues.flatMap((issue) =>
-      issueDiagnostics(issue, yaml, (path) => keysOf(configSchema, path)),
-    ),
+    diagnostics: schemaDiagnostics(parsed.error.issues, yaml, (path) => keysOf(configSchema, path)),
   }
 }
 
@@ -115,7 +113,7 @@ export const mistakeAt = (
 export const readConfig = async (file: string): Promise<ReadConfig> => {
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = await readWholeText(file)
   } catch (cause) {
     throw new DohyoError(`${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
       code: 'DQ505',

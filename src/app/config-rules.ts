@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { similar } from '../base/similar.ts'
+import { readWholeText } from '../hunt/whole-file.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import { excepted, readException } from '../rules/exceptions.ts'
 import { loadRule } from '../rules/load.ts'
@@ -59,7 +59,7 @@ const changed = async (
       }),
     )
   if (mistakes.length > 0) return { rule, mistakes }
-  const loaded = loadRule(await readFile(rule.file, 'utf8'), rule.file, ownKeys(rule, change))
+  const loaded = loadRule(await readWholeText(rule.file), rule.file, ownKeys(rule, change))
   // playbooks are read apart, with the steps that rules share
   const { playbook } = rule
   if (loaded.rule !== undefined)

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { DohyoError } from '../base/errors.ts'
 import { openEmbedded } from '../engine/embedded.ts'
@@ -5,8 +6,9 @@ import type { Engine } from '../engine/engine.ts'
 import { rowDifferences } from '../report/row-difference.ts'
 import type { App, QueryTestOptions, QueryTestResult } from './api.ts'
 import { readCases, type WrittenCase } from './query-cases.ts'
-import { readTextFiles } from './query-files.ts'
+import { readTextFile, readTextFiles } from './query-files.ts'
 import { type CaseResult, runCase } from './run-case.ts'
+import { isWithin, liesWithin } from './within.ts'
 
 interface Planned {
   readonly file: string
@@ -14,8 +16,29 @@ interface Planned {
   readonly query: QueryTestResult['query']
 }
 
+const foldersOf = async (paths: readonly string[]): Promise<readonly string[]> => {
+  const folders = await Promise.all(
+    paths.map(async (path) => ((await stat(path).catch(() => undefined))?.isDirectory() ? [path] : [])),
+  )
+  return folders.flat()
+}
+
+/**
+ * A file of tests may be a stranger's: what it refers to lies beside it, or in a folder of the command line. Throws DohyoError
+ * DQ803 for anything else, whether or not it is there.
+ */
+const checkReach = async (path: string, folders: readonly string[], named: string): Promise<void> => {
+  for (const folder of folders)
+    if (isWithin(path, folder) && (await liesWithin(path, folder).catch(() => true))) return
+  throw new DohyoError(`${named} is in none of the folders that were named`, {
+    code: 'DQ803',
+    help: 'put it beside the tests, or name a folder that holds both: dohyo query test FOLDER',
+  })
+}
+
 /** All files are read before anything runs, so that a mistake in the last one is found at once. */
 const plan = async ({ paths, stdin }: QueryTestOptions): Promise<readonly Planned[]> => {
+  const folders = await foldersOf(paths)
   const files = await readTextFiles(paths, '.jsonl', stdin)
   const cases = files.flatMap(({ file, text }) => readCases(file, text).map((written) => ({ file, written })))
   return Promise.all(
@@ -23,8 +46,8 @@ const plan = async ({ paths, stdin }: QueryTestOptions): Promise<readonly Planne
       const { queryFile, test } = written
       if (queryFile === undefined) return { file, written, query: { file: 'query', text: test.query } }
       const path = resolve(dirname(file), queryFile)
-      const [found] = await readTextFiles([path], '.sumo', stdin)
-      return { file, written, query: { file: queryFile, text: found?.text ?? '' } }
+      await checkReach(path, [dirname(file), ...folders], `${file}:${written.line}: \`file\` ${queryFile}`)
+      return { file, written, query: { file: queryFile, text: (await readTextFile(path)).text } }
     }),
   )
 }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { DohyoError, EXIT } from '../base/errors.ts'
+import { readWholeText } from '../hunt/whole-file.ts'
 import type { HuntDocument, Signal } from '../report/document.ts'
 import { huntDocumentSchema } from '../report/schema.ts'
 import type { Rule } from '../rules/load.ts'
@@ -12,10 +12,13 @@ import { readUsableRules } from './rules.ts'
 const problem = (message: string, help?: string): DohyoError =>
   new DohyoError(message, { code: 'DQ507', exit: EXIT.usage, ...(help === undefined ? {} : { help }) })
 
+/** No text of JavaScript is longer. */
+const LARGEST = 2 ** 29
+
 const readSignal = async (file: string, id: string): Promise<Signal> => {
   let document: unknown
   try {
-    document = JSON.parse(await readFile(file, 'utf8'))
+    document = JSON.parse(await readWholeText(file, LARGEST))
   } catch (cause) {
     throw problem(`${file} can't be read: ${cause instanceof Error ? cause.message : String(cause)}`)
   }

@@ -1,6 +1,8 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DohyoError, EXIT } from '../base/errors.ts'
+import { codeOf } from '../base/failures.ts'
+import { readWholeText } from '../hunt/whole-file.ts'
 import { renderText } from '../language/diagnostics/render-text.ts'
 import { createSourceText } from '../language/source-text.ts'
 import { type LoadedRule, loadRules } from '../rules/load.ts'
@@ -14,6 +16,12 @@ const problem = (message: string, help: string, cause?: unknown): DohyoError =>
 const FORMS =
   "Sumo's forms are JSON: what the API takes or answers, Terraform's .tf.json, an export of the console or the catalog"
 
+const unreadable = (path: string, cause: unknown): DohyoError =>
+  problem(`${path} can't be read: ${cause instanceof Error ? cause.message : String(cause)}`, FORMS, cause)
+
+/** The public catalog has thousands of rules. */
+const LARGEST = 256 * 2 ** 20
+
 const filesIn = async (path: string): Promise<readonly string[]> => {
   try {
     if (!(await stat(path)).isDirectory()) return [path]
@@ -23,11 +31,7 @@ const filesIn = async (path: string): Promise<readonly string[]> => {
       .map((entry) => join(entry.parentPath, entry.name))
       .sort()
   } catch (cause) {
-    throw problem(
-      `${path} can't be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      FORMS,
-      cause,
-    )
+    throw unreadable(path, cause)
   }
 }
 
@@ -37,7 +41,9 @@ const readDocument = async (file: string): Promise<unknown> => {
       `${file} is HCL, which dohyo doesn't read`,
       "convert it to Terraform's JSON syntax (.tf.json), for instance with hcl2json",
     )
-  const text = await readFile(file, 'utf8')
+  const text = await readWholeText(file, LARGEST).catch((cause: unknown) => {
+    throw unreadable(file, cause)
+  })
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
@@ -66,8 +72,13 @@ const write = async ({ file, loaded }: Read, out: string, overwrite: boolean): P
   if (before === loaded.text) return path
   if (before !== undefined && !overwrite)
     throw problem(`${path} is there already and says something else`, '--overwrite replaces it')
-  // a link that leads nowhere looks as if nothing were there, and would be written through
-  await writeFile(path, loaded.text, before === undefined ? { flag: 'wx' } : {})
+  try {
+    await writeFile(path, loaded.text, before === undefined ? { flag: 'wx' } : {})
+  } catch (error) {
+    // it looked as if nothing were there, and would have been written through
+    if (codeOf(error) !== 'EEXIST') throw error
+    throw problem(`${path} is a link that leads nowhere`, 'remove it', error)
+  }
   return path
 }
 

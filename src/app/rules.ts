@@ -1,13 +1,16 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DohyoError, EXIT } from '../base/errors.ts'
 import type { RuleFailure } from '../hunt/rule-failure.ts'
+import { readWholeText } from '../hunt/whole-file.ts'
 import { formatMessage } from '../language/diagnostics/codes.ts'
 import { renderText } from '../language/diagnostics/render-text.ts'
 import { createSourceText } from '../language/source-text.ts'
 import type { LoadedRule, Rule, RuleText } from '../rules/load.ts'
 import { alreadyBuilt, readBuiltRules } from './built-rules.ts'
+import { liesWithin } from './within.ts'
 
 /** The pack that ships with dohyo, beside `dist/`. */
 const PACK = fileURLToPath(new URL('../../content/snapshot-abuse', import.meta.url))
@@ -22,30 +25,56 @@ const isYaml = (name: string): boolean => /\.ya?ml$/i.test(name)
 const filesUnder = async (path: string): Promise<readonly string[]> => {
   try {
     if (!(await stat(path)).isDirectory()) return [path]
-    const entries = await readdir(path, { recursive: true, withFileTypes: true })
-    return entries
-      .filter((entry) => entry.isFile() && isYaml(entry.name))
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort()
-  } catch (cause) {
-    throw new DohyoError(
-      `rules can't be read: ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      {
-        code: 'DQ503',
-        exit: EXIT.usage,
-        help: 'give a rule file (YAML) or a folder of them',
-        cause,
-      },
+    const entries = (await readdir(path, { recursive: true, withFileTypes: true })).filter(({ name }) =>
+      isYaml(name),
     )
+    const files = entries.filter((entry) => entry.isFile()).map(pathOf)
+    const links = entries.filter((entry) => entry.isSymbolicLink()).map(pathOf)
+    return [...files, ...(await followed(links, path, files))].sort()
+  } catch (cause) {
+    throw unreadable(path, cause)
   }
 }
+
+const pathOf = ({ parentPath, name }: Dirent): string => join(parentPath, name)
+
+/** Of links in a folder, which may be a stranger's, those to files in it that go by no rule's name. One that leads out is refused. */
+const followed = async (
+  links: readonly string[],
+  folder: string,
+  files: readonly string[],
+): Promise<readonly string[]> => {
+  const known = new Set(links.length === 0 ? [] : await Promise.all(files.map((file) => realpath(file))))
+  const found: string[] = []
+  for (const link of links) {
+    if (!(await liesWithin(link, folder)))
+      throw new Error(`${link} is a link that leads out of the folder; name what it leads to if it is meant`)
+    if (!known.has(await realpath(link)) && (await stat(link)).isFile()) found.push(link)
+  }
+  return found
+}
+
+const unreadable = (path: string, cause: unknown): DohyoError =>
+  new DohyoError(`rules can't be read: ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    code: 'DQ503',
+    exit: EXIT.usage,
+    help: 'give a rule file (YAML) or a folder of them',
+    cause,
+  })
 
 /** The rule files of a path. */
 export const readRuleTexts = async (path: string): Promise<readonly RuleText[]> => {
   const files = await filesUnder(path)
   if (files.length === 0)
     throw new DohyoError(`no rule file (.yaml) in ${path}`, { code: 'DQ503', exit: EXIT.usage })
-  return Promise.all(files.map(async (file) => ({ file, text: await readFile(file, 'utf8') })))
+  return Promise.all(
+    files.map(async (file) => ({
+      file,
+      text: await readWholeText(file).catch((cause: unknown) => {
+        throw unreadable(file, cause)
+      }),
+    })),
+  )
 }
 
 /** The parts that playbooks share. */

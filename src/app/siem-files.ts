@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { DohyoError, EXIT } from '../base/errors.ts'
 import { readCsv } from '../hunt/csv.ts'
+import { readWholeText } from '../hunt/whole-file.ts'
 import { readData } from '../signals/data-text.ts'
 import { readListFile } from '../signals/list-file.ts'
 import type { MatchList, SiemSettings, SiemSettingsInput, ThreatIntel } from '../signals/settings.ts'
@@ -26,9 +26,12 @@ const mistake = (file: string, reason: string, cause?: unknown): DohyoError =>
     ...(cause === undefined ? {} : { cause }),
   })
 
+/** Lists of indicators are long. */
+const LARGEST = 256 * 2 ** 20
+
 const textOf = async (file: string): Promise<string> => {
   try {
-    return await readFile(file, 'utf8')
+    return await readWholeText(file, LARGEST)
   } catch (cause) {
     throw mistake(file, cause instanceof Error ? cause.message : String(cause), cause)
   }

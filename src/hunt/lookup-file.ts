@@ -1,8 +1,8 @@
-import { readFile, stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { DohyoError, EXIT } from '../base/errors.ts'
 import { readCsv } from './csv.ts'
+import { readWhole } from './whole-file.ts'
 
 /** A table as it is read: rows of as many values as there are columns. */
 export interface LookupData {
@@ -142,9 +142,7 @@ const ndjsonTable = (name: string, text: string, file: string): LookupData => {
 
 const readBytes = async (file: string): Promise<Buffer> => {
   try {
-    const { size } = await stat(file)
-    if (size > MAX_BYTES) throw unreadable(file, `it has ${size} bytes, at most ${MAX_BYTES} are possible`)
-    const bytes = await readFile(file)
+    const bytes = await readWhole(file, MAX_BYTES)
     const zipped = bytes[0] === 0x1f && bytes[1] === 0x8b
     return zipped ? await promisify(gunzip)(bytes, { maxOutputLength: MAX_BYTES }) : bytes
   } catch (error) {

@@ -89,11 +89,12 @@ export const runAtomicVerify = async (
   environment: Environment,
 ): Promise<ExitCode> => {
   const all = flags.all === true
+  const logs = all && id !== undefined ? [id, ...paths] : paths
   const app = await environment.loadApp()
   const outcomes = await withProgress(flags, environment, (line) => {
     const options: AtomicVerifyOptions = {
-      ...huntInput(flags, environment),
-      paths: all && id !== undefined ? [id, ...paths] : paths,
+      ...huntInput(flags, environment, logs),
+      paths: logs,
       ...(all || id === undefined ? {} : { id }),
       ...(flags.user === undefined ? {} : { user: flags.user }),
       onProgress: line.update,

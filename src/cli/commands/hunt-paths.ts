@@ -6,10 +6,11 @@ import { configOf } from './config-flags.ts'
 import type { HuntInputFlags } from './hunt-flags.ts'
 import { logScope } from './scope-flags.ts'
 
-/** What a hunt is told by the flags, all but where it looks. */
+/** What a hunt is told by the flags, all but that it looks at these paths. */
 export const huntInput = (
   flags: HuntInputFlags,
   environment: Environment,
+  paths: readonly string[],
 ): Omit<HuntOptions, 'paths' | 'onProgress'> => ({
   settings: {
     ownAccounts: flags.ownAccount ?? [],
@@ -30,7 +31,7 @@ export const huntInput = (
   },
   rules: flags.rules ?? [],
   playbooks: flags.playbooks === true,
-  ...configOf(flags),
+  ...configOf(flags, paths),
   onRuleFailure: (text) => say(environment, `${text}\n\n`),
   ...logScope(flags),
   ...(flags.maxMemory === undefined ? {} : { maxMemoryBytes: flags.maxMemory }),
@@ -49,7 +50,7 @@ export const huntPaths = async (
 ): Promise<HuntDocument> => {
   const document = await withProgress(flags, environment, async (line) => {
     const app = await environment.loadApp()
-    return app.hunt({ ...huntInput(flags, environment), ...asked, paths, onProgress: line.update })
+    return app.hunt({ ...huntInput(flags, environment, paths), ...asked, paths, onProgress: line.update })
   })
   environment.signal.throwIfAborted()
   return document

@@ -25,7 +25,7 @@ export const runTune = async (
   flags: TuneFlags,
   environment: Environment,
 ): Promise<ExitCode> => {
-  const input = huntInput(flags, environment)
+  const input = huntInput(flags, environment, paths)
   const { result, accounting, merged } = await withProgress(flags, environment, async (line) => {
     const app = await environment.loadApp()
     return app.tune({ ...input, paths, confirm: flags.confirm ?? [], onProgress: line.update })
