@@ -1,5 +1,6 @@
+import type { Counts } from '../hunt/counts.ts'
 import { SHOWN, TOLD } from '../hunt/evaluate.ts'
-import type { FileCount, Hit, HuntResult } from '../hunt/hunt.ts'
+import type { Hit, HuntResult } from '../hunt/hunt.ts'
 import type { Inventory } from '../hunt/inventory.ts'
 import type { RuleFailure } from '../hunt/rule-failure.ts'
 import { currentTechniques, tacticName, techniqueName } from '../records/attack.ts'
@@ -159,7 +160,7 @@ const byTimeRuleEvent = (a: Draft, b: Draft): number => {
 
 const plural = (n: number, what: string): string => `${n} ${what}`
 
-const unreadableReason = ({ broken, foreign, timeless }: FileCount): string =>
+const unreadableReason = ({ broken, foreign, timeless }: Counts['partly'][number]): string =>
   [
     ...(broken > 0 ? [plural(broken, 'not valid JSON')] : []),
     ...(foreign > 0 ? [plural(foreign, 'not an event of this source')] : []),
@@ -171,66 +172,56 @@ const rangeOf = ({ range: { from, to } }: HuntResult): Accounting['range'] =>
     ? null
     : { from: from?.toISOString() ?? null, to: to?.toISOString() ?? null }
 
-const periodOf = (counts: readonly FileCount[]): Accounting['period'] => {
-  const times = counts.flatMap(({ first, last }) =>
-    first === null || last === null ? [] : [{ first, last }],
-  )
-  const [head, ...rest] = times
-  if (head === undefined) return null
-  const { first, last } = rest.reduce(
-    (all, one) => ({ first: Math.min(all.first, one.first), last: Math.max(all.last, one.last) }),
-    head,
-  )
-  return { from: new Date(first).toISOString(), to: new Date(last).toISOString() }
+const periodOf = ({ bySource }: Counts): Accounting['period'] => {
+  const first = bySource.flatMap((count) => count.first ?? [])
+  const last = bySource.flatMap((count) => count.last ?? [])
+  return first.length === 0
+    ? null
+    : { from: new Date(Math.min(...first)).toISOString(), to: new Date(Math.max(...last)).toISOString() }
 }
 
 const accountingOf = (
   found: Inventory,
   result: HuntResult,
   signals: readonly Signal[],
-  counts: Accounting['signals'],
+  judged: Accounting['signals'],
   rules: Accounting['rules'],
 ): Accounting => {
-  const failed = new Set(result.failed.map(({ file }) => file))
-  const read = result.counts.filter(({ file }) => !failed.has(file))
   const skipped: readonly SkippedFile[] = [
     ...found.skipped.map(({ path, reason, kind }) => ({ file: path, reason, kind })),
     ...skippedOutside(found.outside),
     ...result.failed.map(({ file, reason }) => ({ file: file.shown, reason, kind: 'unreadable' as const })),
   ]
-  const unreadableOf = (count: FileCount) => count.broken + count.foreign + count.timeless
-  const sum = (of: (count: FileCount) => number, counts = read) =>
-    counts.reduce((total, count) => total + of(count), 0)
+  const { counts } = result
+  const sum = (key: 'events' | 'inRange' | 'unreadable'): number =>
+    counts.bySource.reduce((total, count) => total + count[key], 0)
   return {
-    files: { read: read.length, skipped: skipped.length, bytes: sum(({ file }) => file.bytes) },
+    files: { read: counts.files, skipped: skipped.length, bytes: counts.bytes },
     events: {
-      read: sum(({ events }) => events),
-      inRange: sum(({ inRange }) => inRange),
-      duplicate: result.duplicates,
-      unreadable: sum(unreadableOf),
+      read: sum('events'),
+      inRange: sum('inRange'),
+      duplicate: counts.duplicates,
+      unreadable: sum('unreadable'),
       matched: new Set(signals.flatMap(({ events }) => events.map(({ source, id }) => `${source} ${id}`)))
         .size,
     },
     range: rangeOf(result),
-    period: periodOf(read),
+    period: periodOf(counts),
     ...placesAsked(found, result),
     ...(found.outside.length === 0 ? {} : { outside: outsideOf(found.outside) }),
-    signals: counts,
+    signals: judged,
     rules,
     skipped: skipped.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)),
-    unreadable: read
-      .filter((count) => unreadableOf(count) > 0)
-      .map((count) => ({
-        file: count.file.shown,
-        events: unreadableOf(count),
-        reason: unreadableReason(count),
-      })),
-    bySource: SOURCES.flatMap(({ id }) => {
-      const counts = read.filter(({ file }) => file.shape.source === id)
-      return counts.length === 0
-        ? []
-        : [{ source: id, files: counts.length, events: sum(({ events }) => events, counts) }]
-    }),
+    unreadable: counts.partly.map((count) => ({
+      file: count.file.shown,
+      events: count.broken + count.foreign + count.timeless,
+      reason: unreadableReason(count),
+    })),
+    bySource: SOURCES.flatMap(({ id }) =>
+      counts.bySource.flatMap(({ source, files, events }) =>
+        source === id ? [{ source, files, events }] : [],
+      ),
+    ),
   }
 }
 

@@ -98,7 +98,7 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
     // of no files there is no progress
     endSieve?.()
     endCorrelate?.()
-    trace?.read({ ...total, events: result.counts.reduce((sum, { events }) => sum + events, 0) })
+    trace?.read({ ...total, events: result.counts.bySource.reduce((sum, { events }) => sum + events, 0) })
     const endDocument = trace?.begin('document')
     for (const { file, rule = '', reason } of result.failedRules)
       options.onRuleFailure?.(

@@ -1,7 +1,6 @@
 import { similar } from '../base/similar.ts'
 import type { HuntResult } from '../hunt/hunt.ts'
 import type { Inventory } from '../hunt/inventory.ts'
-import type { Placed } from '../hunt/placed.ts'
 import type { Accounting, PlacesAsked } from '../report/document.ts'
 
 /** What a log may name is anybody's to make up: only what looks like a name is worth a suggestion, and not millions of them. */
@@ -21,25 +20,16 @@ const unseen = (
 }
 
 /** What became of the accounts and regions that were asked for, over the files that were read whole. */
-export const placesAsked = (
-  { named }: Inventory,
-  { counts, failed, placed }: HuntResult,
-): Pick<Accounting, 'places'> => {
+export const placesAsked = ({ named }: Inventory, { placed }: HuntResult): Pick<Accounting, 'places'> => {
   if (placed === undefined) return {}
-  const lost = new Set(failed.map(({ file }) => file))
   const { accounts, regions } = placed.asked
-  const sum = (key: keyof Placed['counts'][number]): number =>
-    placed.counts.reduce((all, one, i) => {
-      const file = counts[i]?.file
-      return file === undefined || lost.has(file) ? all : all + one[key]
-    }, 0)
   return {
     places: {
       accounts,
       regions,
-      judged: sum('judged'),
-      withoutAccount: accounts.length === 0 ? 0 : sum('accountless'),
-      withoutRegion: regions.length === 0 ? 0 : sum('regionless'),
+      judged: placed.judged,
+      withoutAccount: accounts.length === 0 ? 0 : placed.accountless,
+      withoutRegion: regions.length === 0 ? 0 : placed.regionless,
       unseen: [
         ...unseen('account', accounts, [...named.accounts, ...placed.accounts]),
         ...unseen('region', regions, [...named.regions, ...placed.regions]),

@@ -5,15 +5,16 @@ import type { Rule } from '../rules/rule.ts'
 import { SCAN_SETTINGS } from '../sources/envelope/scan.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import type { SourceId } from '../sources/source.ts'
-import { join, num, sql } from '../sql/sql.ts'
+import { sql } from '../sql/sql.ts'
 import { batchesOf } from './batches.ts'
 import { type Blocks, blocksOf } from './blocks.ts'
 import { type Ceiling, filesAbove } from './ceiling.ts'
 import { correlate } from './correlate.ts'
+import { type Counts, countedSql, countRead } from './counts.ts'
 import type { Context } from './evaluate.ts'
 import { groupFiles, type StagedGroup } from './groups.ts'
 import { type Hit, hitsOf, windowedHit } from './hits.ts'
-import type { Inventory, InventoryFile } from './inventory.ts'
+import type { Inventory } from './inventory.ts'
 import { mendBroken } from './mend.ts'
 import { PACKING } from './packs.ts'
 import { countPlaces, type Placed } from './placed.ts'
@@ -43,20 +44,6 @@ export interface HuntInput extends Scope, Context {
   }): void
 }
 
-export interface FileCount {
-  readonly file: InventoryFile
-  readonly events: number
-  /** Records that are no JSON; of another product; without a usable time. */
-  readonly broken: number
-  readonly foreign: number
-  readonly timeless: number
-  /** Of `events`, those in the time range of the hunt; all where it has none. */
-  readonly inRange: number
-  /** First and last time of `events`, ms since the epoch; null where there are none. */
-  readonly first: number | null
-  readonly last: number | null
-}
-
 export interface HuntResult {
   readonly hits: readonly Hit[]
   /** Records that exceptions keep out of the windows of rules: no signals, but to be counted. */
@@ -65,8 +52,7 @@ export interface HuntResult {
   readonly range: TimeRange
   /** Absent where no places were asked for. */
   readonly placed?: Placed
-  readonly counts: readonly FileCount[]
-  readonly duplicates: number
+  readonly counts: Counts
   readonly failed: readonly FailedFile[]
   readonly failedRules: readonly RuleFailure[]
 }
@@ -146,51 +132,6 @@ const statementOptions = ({ signal, maxMemoryBytes }: HuntInput) => ({
   ...(maxMemoryBytes === undefined ? {} : { maxMemoryBytes }),
 })
 
-const countFiles = async ({ engine, found }: HuntInput): Promise<readonly FileCount[]> => {
-  const rows = await engine.rows<{
-    file: number
-    events: number
-    broken: number
-    foreign_events: number
-    timeless: number
-    in_range: number
-    first: number | null
-    last: number | null
-  }>(
-    sql`SELECT file, sum(events) AS events, sum(broken) AS broken, sum(foreign_events) AS foreign_events, sum(timeless) AS timeless,
-  sum(in_range) AS in_range, toUnixTimestamp64Milli(min(first_time)) AS first, toUnixTimestamp64Milli(max(last_time)) AS last
-FROM sieved GROUP BY file ORDER BY file`,
-  )
-  const byFile = new Map(rows.map((row) => [row.file, row] as const))
-  return found.files.map((file, i) => {
-    const row = byFile.get(i)
-    return {
-      file,
-      events: row?.events ?? 0,
-      broken: row?.broken ?? 0,
-      foreign: row?.foreign_events ?? 0,
-      timeless: row?.timeless ?? 0,
-      inRange: row?.in_range ?? 0,
-      first: row?.first ?? null,
-      last: row?.last ?? null,
-    }
-  })
-}
-
-/** Among the files that count as read: of one that changed under the hunt, its findings stay, but none of its events is counted. */
-const countDuplicates = async (
-  { engine, found }: HuntInput,
-  failed: readonly FailedFile[],
-): Promise<number> => {
-  const out = new Set(failed.map(({ file }) => file))
-  const numbers = found.files.flatMap((file, i) => (out.has(file) ? [num(i)] : []))
-  const counted = numbers.length === 0 ? sql`true` : sql`file NOT IN (${join(numbers)})`
-  const rows = await engine.rows<{ n: number }>(
-    sql`SELECT sum(times - 1) AS n FROM (SELECT count() AS times FROM sieved ARRAY JOIN ids AS id WHERE ${counted} GROUP BY id)`,
-  )
-  return Number(rows[0]?.n ?? 0)
-}
-
 /** Rules of other kinds cost what they need, and nothing where there are none. */
 const windowedHits = async (
   input: HuntInput & {
@@ -217,13 +158,7 @@ export const hunt = async (input: HuntInput): Promise<HuntResult> => {
   await createThreats(input.engine, input.enrichment.threats, statementOptions(input))
   const rules = [...input.rules, ...input.rules.flatMap((rule) => excludedOf(rule) ?? [])]
   const blocks = new Map(input.sources.map((source) => [source.id, blocksOf(rules, source)] as const))
-  const failed = await sieve(input, blocks)
-  const counts = await countFiles(input)
-  const placed =
-    input.places === undefined
-      ? undefined
-      : await countPlaces(input.engine, input.places, input.found.files.length)
-  const duplicates = await countDuplicates(input, failed)
+  const unread = await sieve(input, blocks)
   const isMatch = ({ definition }: Rule): boolean => definition.type === 'match'
   const failures = createFailures()
   const ceiling: Ceiling = {}
@@ -233,14 +168,15 @@ export const hunt = async (input: HuntInput): Promise<HuntResult> => {
   const others = await windowedHits(withFailures, windowed)
   const ids = new Set(windowed.map(({ id }) => id))
   const tooLarge = await filesAbove(ceiling, input.engine, input.found.files)
+  const failed = [...unread, ...tooLarge.filter(({ file }) => unread.every((one) => one.file !== file))]
+  const counted = countedSql(input.found.files, failed)
   return {
     hits: [...found.filter(({ rule }) => !ids.has(rule)), ...others],
     excluded: found.filter(({ rule }) => ids.has(rule)),
     range: rangeOf(input),
-    ...(placed === undefined ? {} : { placed }),
-    counts,
-    duplicates,
-    failed: [...failed, ...tooLarge.filter(({ file }) => failed.every((one) => one.file !== file))],
+    ...(input.places === undefined ? {} : { placed: await countPlaces(input.engine, input.places, counted) }),
+    counts: await countRead(input.engine, input.found, failed),
+    failed,
     failedRules: failures.of(input.rules),
   }
 }

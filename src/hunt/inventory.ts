@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
-import type { SourceModule } from '../sources/envelope/shape.ts'
+import { type Shape, type SourceModule, shapeKey } from '../sources/envelope/shape.ts'
 import { type NamedPlaces, type OutsideKind, pathFilter } from './by-path.ts'
 import { createDisk, type Disk } from './disk.ts'
 import { createHolder } from './held.ts'
@@ -70,8 +70,15 @@ const spoolStdin = async (options: InventoryOptions): Promise<WalkedFile> => {
 interface Found {
   readonly shown: string
   readonly walked: Walked
-  /** Absolute; undefined for standard input. */
-  readonly path?: string
+  /** Is it standard input? */
+  readonly spooled?: boolean
+}
+
+/** One folder gives each of its files once, so that the names of a million files need not be kept to know. */
+const mayRepeat = async (paths: readonly string[]): Promise<boolean> => {
+  const [only, ...others] = paths
+  if (only === undefined || others.length > 0) return true
+  return (await stat(only).catch(() => undefined))?.isDirectory() !== true
 }
 
 async function* findFiles(
@@ -82,15 +89,29 @@ async function* findFiles(
   const seen = new Set<string>()
   const others = paths.filter((path) => path !== STDIN)
   if (others.length < paths.length)
-    yield { shown: STDIN, walked: { kind: 'file', file: await spoolStdin(options) } }
+    yield { shown: STDIN, walked: { kind: 'file', file: await spoolStdin(options) }, spooled: true }
+  const repeats = await mayRepeat(others)
   for await (const walked of walk(others, disk)) {
     options.signal?.throwIfAborted()
     const shown = walked.kind === 'file' ? walked.file.path : walked.skipped.path
-    // the same file may be under two of the paths
-    const full = resolve(shown)
-    if (seen.has(full)) continue
-    seen.add(full)
-    yield { shown, walked, path: full }
+    if (repeats) {
+      // the same file may be under two of the paths
+      const full = resolve(shown)
+      if (seen.has(full)) continue
+      seen.add(full)
+    }
+    yield { shown, walked }
+  }
+}
+
+/** Files of equal shape share one: a million of their own would be a sixth of what the inventory takes. */
+const createShapes = (): ((shape: Shape) => Shape) => {
+  const shapes = new Map<string, Shape>()
+  return (shape) => {
+    const key = shapeKey(shape)
+    const known = shapes.get(key)
+    if (known === undefined) shapes.set(key, shape)
+    return known ?? shape
   }
 }
 
@@ -115,11 +136,14 @@ export const inventory = async (paths: readonly string[], options: InventoryOpti
   const filter = pathFilter(options.scope === undefined ? [] : options.sources, options.scope ?? {})
   const disk = createDisk()
   const hold = createHolder()
+  const shared = createShapes()
   let looked = 0
   const collect = (sighted: readonly Sighted[]) => {
     for (const { shown, sniffed } of sighted) {
       if (sniffed.kind === 'log') {
-        const file = { ...sniffed.file, shown }
+        // member by member: a spread object takes more memory
+        const { path, bytes, stamp, compression, shape } = sniffed.file
+        const file = { path, bytes, stamp, compression, shape: shared(shape), shown }
         files.push(file)
         if (sniffed.content !== undefined && isPackable(file)) hold(file, sniffed.content)
       } else skipped.push({ ...sniffed.skipped, path: shown })
@@ -130,7 +154,8 @@ export const inventory = async (paths: readonly string[], options: InventoryOpti
 
   let pending: Promise<Sighted>[] = []
   for await (const found of findFiles(paths, options, disk)) {
-    const kind = found.path === undefined ? undefined : filter.outside(found.path)
+    const kind =
+      found.spooled === true || options.scope === undefined ? undefined : filter.outside(resolve(found.shown))
     if (kind !== undefined && found.walked.kind === 'file') {
       outside.push({ shown: found.shown, bytes: found.walked.file.bytes, kind })
       looked++

@@ -87,22 +87,35 @@ export const stagePacks = async (stage: Stage, group: FileGroup): Promise<Packed
   const { shape, compression } = group
   const { folder, glob, next, release } = await stage.openFolder(compression)
   const contents = new Map<string, readonly InventoryFile[]>()
-  const fileOf = new Map<string, InventoryFile>()
   const left: InventoryFile[] = []
-  const staged = {
+  let fileOf: ReadonlyMap<string, InventoryFile> | undefined
+  const staged: PackedGroup = {
     source: sourceById(shape.source),
     shape,
     compression,
     glob,
     contents,
-    fileOf,
     left,
     packs: stage.packs,
     release,
+    // a query reads all files at once, and has names for a million of them only when it asks
+    get fileOf() {
+      fileOf ??= new Map(
+        [...contents].flatMap(([pack, files]) =>
+          files.map((file, i) => [packedName(pack, i), file] as const),
+        ),
+      )
+      return fileOf
+    },
+    get names() {
+      return new Map([...staged.fileOf].map(([name, file]) => [name, file.shown] as const))
+    },
   }
   const content = contentOf(shape)
-  if (compression === 'zstd' || content === undefined || !(await fits(folder, group.files)))
-    return { ...staged, names: new Map(), left: group.files }
+  if (compression === 'zstd' || content === undefined || !(await fits(folder, group.files))) {
+    for (const file of group.files) left.push(file)
+    return staged
+  }
 
   const open = (): Pack => ({ name: next(), files: [], parts: [], bytes: 0, unpacked: 0 })
   const mark = (pack: Pack, length: number): Uint8Array => {
@@ -119,11 +132,10 @@ export const stagePacks = async (stage: Stage, group: FileGroup): Promise<Packed
     if (pack.files.length === 0) return
     full ||= !write(join(folder, pack.name), [...pack.parts, mark(pack, 0)])
     if (full) {
-      left.push(...pack.files)
+      for (const file of pack.files) left.push(file)
       return
     }
     contents.set(pack.name, pack.files)
-    for (const [i, file] of pack.files.entries()) fileOf.set(packedName(pack.name, i), file)
   }
 
   let pack = open()
@@ -151,8 +163,5 @@ export const stagePacks = async (stage: Stage, group: FileGroup): Promise<Packed
   }
   for await (const some of readSmall(group.files)) for (const read of some) add(read)
   close(pack)
-  return {
-    ...staged,
-    names: new Map([...fileOf].map(([name, file]) => [name, file.shown] as const)),
-  }
+  return staged
 }

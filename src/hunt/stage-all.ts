@@ -39,11 +39,11 @@ export const stageAll = async (
       PACKING,
     )) {
       if (group.packed !== true) {
-        found.push(...group.files)
+        for (const file of group.files) found.push(file)
         continue
       }
       const packed = await stagePacks(stage, group)
-      found.push(...packed.left)
+      for (const file of packed.left) found.push(file)
       if (packed.contents.size === 0) {
         await packed.release()
         continue

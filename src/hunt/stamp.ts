@@ -27,6 +27,9 @@ const changeOf = async ({ path, stamp }: WalkedFile): Promise<Change | undefined
   return stampOf(stats) === stamp ? undefined : 'changed'
 }
 
+/** What is waited for takes memory, and there may be a million files. */
+const AT_ONCE = 1000
+
 /**
  * The files that are not what they were. ClickHouse passes over a link without a file, and reads what it finds of one that
  * was cut, without an error: so ask after reading.
@@ -34,6 +37,14 @@ const changeOf = async ({ path, stamp }: WalkedFile): Promise<Change | undefined
 export const changesOf = async <T extends WalkedFile>(
   files: readonly T[],
 ): Promise<ReadonlyMap<T, Change>> => {
-  const changes = await Promise.all(files.map(async (file) => [file, await changeOf(file)] as const))
-  return new Map(changes.flatMap(([file, change]) => (change === undefined ? [] : [[file, change] as const])))
+  const changes = new Map<T, Change>()
+  for (let i = 0; i < files.length; i += AT_ONCE) {
+    const some = files.slice(i, i + AT_ONCE)
+    const found = await Promise.all(some.map(changeOf))
+    for (const [k, file] of some.entries()) {
+      const change = found[k]
+      if (change !== undefined) changes.set(file, change)
+    }
+  }
+  return changes
 }

@@ -1,4 +1,4 @@
-import type { Dirent, Stats } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DohyoError, EXIT } from '../base/errors.ts'
@@ -85,14 +85,14 @@ async function* walkKnown(
   if (entered.has(identity)) return
   entered.add(identity)
 
-  let entries: Dirent[]
+  let names: string[]
   try {
-    entries = await readdir(path, { withFileTypes: true })
+    names = await readdir(path)
   } catch (error) {
     yield unreadable(path, failureReason(error))
     return
   }
-  const names = entries.map((e) => e.name).sort(byName)
+  names.sort(byName)
   const temporary = temporariesOf(stats)
   for (let i = 0; i < names.length; i += WIDTH) {
     const paths = names.slice(i, i + WIDTH).map((name) => join(path, name))
