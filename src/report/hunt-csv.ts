@@ -38,6 +38,8 @@ const COLUMNS: Readonly<Record<string, (signal: Signal) => string | number | nul
 }
 
 /** A head line and one record per signal. The accounting has no place in a table: the command line prints it apart. */
-export const huntCsv = (document: HuntDocument): string =>
-  csvLine(Object.keys(COLUMNS)) +
-  document.signals.map((signal) => csvLine(Object.values(COLUMNS).map((cell) => cell(signal)))).join('')
+export function* huntCsv(document: HuntDocument): Generator<string> {
+  yield csvLine(Object.keys(COLUMNS))
+  const cells = Object.values(COLUMNS)
+  for (const signal of document.signals) yield csvLine(cells.map((cell) => cell(signal)))
+}

@@ -9,10 +9,12 @@ import { huntNdjson } from './hunt-ndjson.ts'
 import { huntExit } from './outcome.ts'
 import { huntDocumentSchema, huntJsonSchema } from './schema.ts'
 
+const whole = (pieces: Iterable<string>): string => [...pieces].join('')
+
 const SCHEMA_FILE = new URL('../../docs/hunt.schema.json', import.meta.url)
 
 test('json is the document, and the schema knows every key of it', () => {
-  const parsed: unknown = JSON.parse(huntJson(huntDocument))
+  const parsed: unknown = JSON.parse(whole(huntJson(huntDocument)))
   expect(parsed).toEqual(huntDocument)
   expect(huntDocumentSchema.parse(parsed)).toEqual(huntDocument)
 })
@@ -21,8 +23,8 @@ test('equal documents give equal bytes, whatever the order of their keys', () =>
   const shuffle = (value: Signal): Signal =>
     Object.fromEntries(Object.entries(value).reverse()) as unknown as Signal
   const other = { ...huntDocument, signals: huntDocument.signals.map(shuffle) }
-  expect(huntJson(other)).toBe(huntJson(huntDocument))
-  expect(huntNdjson(other)).toBe(huntNdjson(huntDocument))
+  expect(whole(huntJson(other))).toBe(whole(huntJson(huntDocument)))
+  expect(whole(huntNdjson(other))).toBe(whole(huntNdjson(huntDocument)))
 })
 
 test('documents from before there were insights are still valid', () => {
@@ -62,7 +64,7 @@ test('docs/hunt-json.md names every key of signals, insights and entities', () =
 })
 
 test('ndjson: one signal per line, then all that is known at the end', () => {
-  const lines = huntNdjson(huntDocument)
+  const lines = whole(huntNdjson(huntDocument))
     .trimEnd()
     .split('\n')
     .map((line): unknown => JSON.parse(line))
@@ -72,7 +74,7 @@ test('ndjson: one signal per line, then all that is known at the end', () => {
 })
 
 test('csv: one harmless record per signal', () => {
-  const csv = huntCsv({ ...huntDocument, signals: huntDocument.signals.slice(-1) })
+  const csv = whole(huntCsv({ ...huntDocument, signals: huntDocument.signals.slice(-1) }))
   expect(csv).toMatchInlineSnapshot(`
     "time,severity,score,confidence,rule,name,cloud,account,region,actor,sourceIp,userAgent,operation,outcome,resource,sharedWith,explanation,why,techniques,tags,eventIds,files,id,insights,suppressed
     2026-11-25T23:59:59.999Z,high,6,medium,DOHYO-D07,Disk or snapshot opened for download by link,Azure,0b1f6471-1bf0-4dda-aec3-cb9272f09590,,"'=cmd|calc\\x1b[2J\\u202emoc.live@eve",,,microsoft.compute/snapshots/begingetaccess/action,success,"/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590/resourceGroups/rg/providers/Microsoft.Compute/snapshots/snäp 🐙 ""a\\b""

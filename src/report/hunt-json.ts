@@ -10,8 +10,10 @@ import {
   type PlaybookStep,
   type SettingsUsed,
   type Signal,
+  type SkippedFile,
   type Technique,
 } from './document.ts'
+import { each, jsonPieces } from './json-pieces.ts'
 
 const orderedTechniques = (techniques: readonly Technique[]): readonly Technique[] =>
   techniques.map(({ technique, name, tactic }) => ({ technique, name, tactic }))
@@ -135,6 +137,14 @@ const orderedPlaces = (places: PlacesAsked): PlacesAsked => ({
   unseen: places.unseen.map(({ kind, value, similar }) => ({ kind, value, similar })),
 })
 
+const orderedSkipped = ({ file, reason, kind }: SkippedFile): SkippedFile => ({ file, reason, kind })
+
+const orderedUnreadable = ({
+  file,
+  events,
+  reason,
+}: Accounting['unreadable'][number]): Accounting['unreadable'][number] => ({ file, events, reason })
+
 export const orderedAccounting = ({
   files,
   events,
@@ -176,8 +186,8 @@ export const orderedAccounting = ({
   ...(outside === undefined
     ? {}
     : { outside: outside.map(({ kind, files: left, bytes }) => ({ kind, files: left, bytes })) }),
-  skipped: skipped.map(({ file, reason, kind }) => ({ file, reason, kind })),
-  unreadable: unreadable.map(({ file, events: lost, reason }) => ({ file, events: lost, reason })),
+  skipped: skipped.map(orderedSkipped),
+  unreadable: unreadable.map(orderedUnreadable),
   bySource: bySource.map(({ source, files: read, events: found }) => ({
     source,
     files: read,
@@ -186,16 +196,35 @@ export const orderedAccounting = ({
   ...(settings === undefined ? {} : { settings: orderedSettings(settings) }),
 })
 
+/** As `orderedAccounting`, but files one by one: there may be a million of them. */
+const accountingMembers = (accounting: Accounting): object => ({
+  ...orderedAccounting({ ...accounting, skipped: [], unreadable: [] }),
+  skipped: each(accounting.skipped, orderedSkipped),
+  unreadable: each(accounting.unreadable, orderedUnreadable),
+})
+
+/** Of the document, its own members and those of the accounting are written by themselves. */
+const DEPTH = 2
+
+/** The members of a document in pieces, with an empty `indent` in one line. */
+export const documentPieces = (
+  document: HuntDocument,
+  members: readonly (keyof HuntDocument)[],
+  indent: string,
+): Iterable<string> => {
+  const { version, insights, signals, entities, accounting } = document
+  const all: Readonly<Record<keyof HuntDocument, unknown>> = {
+    version,
+    insights: each(insights, orderedInsight),
+    signals: each(signals, orderedSignal),
+    entities: each(entities, orderedEntity),
+    accounting: accountingMembers(accounting),
+  }
+  return jsonPieces(Object.fromEntries(members.map((name) => [name, all[name]])), DEPTH, indent)
+}
+
 /** The document of docs/hunt-json.md, indented, with a line feed at the end. Equal documents give equal bytes. */
-export const huntJson = (document: HuntDocument): string =>
-  `${JSON.stringify(
-    {
-      version: document.version,
-      insights: document.insights.map(orderedInsight),
-      signals: document.signals.map(orderedSignal),
-      entities: document.entities.map(orderedEntity),
-      accounting: orderedAccounting(document.accounting),
-    } satisfies HuntDocument,
-    null,
-    2,
-  )}\n`
+export function* huntJson(document: HuntDocument): Generator<string> {
+  yield* documentPieces(document, ['version', 'insights', 'signals', 'entities', 'accounting'], '  ')
+  yield '\n'
+}

@@ -91,7 +91,8 @@ const problemsOf = (value: unknown, path: string): readonly string[] => {
 }
 
 const findings = (): readonly Record<string, unknown>[] =>
-  huntOcsf(huntDocument, '0.1.0')
+  [...huntOcsf(huntDocument, '0.1.0')]
+    .join('')
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>)

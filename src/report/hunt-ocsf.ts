@@ -224,18 +224,11 @@ const insightFinding = (insight: Insight, signals: readonly Signal[], version: s
 }
 
 /** NDJSON: a Detection Finding for each signal, in order of time, then one for each insight. */
-export const huntOcsf = (document: HuntDocument, version: string): string => {
+export function* huntOcsf(document: HuntDocument, version: string): Generator<string> {
   const byId = new Map(document.signals.map((signal) => [signal.id, signal]))
-  return [
-    ...document.signals.map((signal) => signalFinding(signal, version)),
-    ...document.insights.map((insight) =>
-      insightFinding(
-        insight,
-        insight.signals.flatMap((id) => byId.get(id) ?? []),
-        version,
-      ),
-    ),
-  ]
-    .map((finding) => `${JSON.stringify(finding)}\n`)
-    .join('')
+  for (const signal of document.signals) yield `${JSON.stringify(signalFinding(signal, version))}\n`
+  for (const insight of document.insights) {
+    const signals = insight.signals.flatMap((id) => byId.get(id) ?? [])
+    yield `${JSON.stringify(insightFinding(insight, signals, version))}\n`
+  }
 }

@@ -30,10 +30,15 @@ export interface HuntFlags extends HuntInputFlags {
   readonly report?: string[]
 }
 
-const render = (document: HuntDocument, format: HuntFlags['format'], page: HuntTextOptions): string => {
+/** In pieces where there may be any number of signals: as one string, they would take as much memory again. */
+const render = (
+  document: HuntDocument,
+  format: HuntFlags['format'],
+  page: HuntTextOptions,
+): Iterable<string> => {
   switch (format) {
     case 'table':
-      return huntText(document, page)
+      return [huntText(document, page)]
     case 'json':
       return huntJson(document)
     case 'ndjson':
@@ -81,9 +86,11 @@ const huntAndPrint = (
     }
     const hidden = { count: document.signals.length - shown.signals.length, below: least }
     const exposures = exposuresOf(document.signals)
-    await sink.write(
-      render(shown, flags.format, { ...pageFor(flags.output, flags, environment), hidden, exposures }),
-    )
+    const page = { ...pageFor(flags.output, flags, environment), hidden, exposures }
+    for (const piece of render(shown, flags.format, page)) {
+      if (sink.gone) break
+      await sink.write(piece)
+    }
     endReport?.()
     if (flags.quiet !== true) notes(shown, hidden, flags, environment)
     return huntExit(document, flags.failOn)
