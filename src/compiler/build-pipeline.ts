@@ -7,14 +7,14 @@ import {
   diagnostic,
   type ParamsOf,
 } from '../language/diagnostics/codes.ts'
-import { ascending, columnValue, firstNotNull, key, NULL_TEXT, traits } from './columns.ts'
+import { ascending, columnKey, columnValue, firstNotNull, key, NULL_TEXT, ownKey, traits } from './columns.ts'
 import { nestedPlan } from './emit.ts'
 import { resolveTable } from './lookup-table.ts'
 import type { LowerEnv } from './lower-env.ts'
 import { lowerExpression } from './lower-expression.ts'
 import { subqueryCondition } from './lower-subquery.ts'
 import type { Shared, State } from './pipeline-state.ts'
-import type { ChildPipeline, Pipeline, RelationStep, Resolver } from './pipeline-types.ts'
+import type { Aggregated, ChildPipeline, Pipeline, RelationStep, Resolver } from './pipeline-types.ts'
 import type { Column, OrderTerm, Plan, PlanNode } from './plan.ts'
 import type { Value } from './value.ts'
 import { NULL_VALUE } from './values.ts'
@@ -25,6 +25,9 @@ const withoutRepeats = (terms: readonly OrderTerm[]): readonly OrderTerm[] => {
   return terms.filter(({ value }) => !seen.has(value.sql) && seen.add(value.sql))
 }
 
+/** Fields that are computed, and other steps: each has regard to the columns of all others. */
+export const MAX_STEPS = 1500
+
 /** A pipeline that starts with `state`. */
 export const build = (shared: Shared, state: State): Pipeline => {
   const { options, scan, found: reported, newId } = shared
@@ -33,9 +36,16 @@ export const build = (shared: Shared, state: State): Pipeline => {
   let scope = new Map(state.scope)
   const gone = new Map(state.gone)
 
+  const push = (node: PlanNode): void => {
+    shared.steps++
+    // what is more is reported where the stage is known
+    if (shared.steps <= MAX_STEPS) nodes.push(node)
+  }
+
   const find = (name: string): Column | undefined => scope.get(key(name))
+  const own = (name: string): Column | undefined => scope.get(ownKey(name))
   const declare = (column: Column): void => {
-    scope.set(key(column.name), column)
+    scope.set(columnKey(column), column)
   }
   const lose = (): void => {
     for (const [name, column] of scope) gone.set(name, column)
@@ -46,7 +56,7 @@ export const build = (shared: Shared, state: State): Pipeline => {
   /** Anything that depends on how many rows there are comes after the duplicates are gone. */
   const settle = (): void => {
     if (pendingUnique === undefined) return
-    nodes.push({ kind: 'unique', identity: columnValue(pendingUnique) })
+    push({ kind: 'unique', identity: columnValue(pendingUnique) })
     pendingUnique = undefined
   }
 
@@ -71,12 +81,12 @@ export const build = (shared: Shared, state: State): Pipeline => {
     const added: Column = {
       ...column(name, of.type),
       // the spelling in which a field was first declared stays
-      name: find(name)?.name ?? name,
+      name: (more.internal === true ? undefined : find(name)?.name) ?? name,
       ...traits(of),
       ...(of.constant === undefined || of.constant === null ? {} : { constant: of.constant }),
       ...(more.internal === true ? { internal: true as const } : {}),
     }
-    nodes.push({
+    push({
       kind: 'extend',
       column: added,
       value: of.type === 'null' ? { ...of, sql: NULL_TEXT } : of,
@@ -102,7 +112,7 @@ export const build = (shared: Shared, state: State): Pipeline => {
 
   const field = (ref: FieldRef): Value => {
     const known = find(ref.name)
-    if (known !== undefined && known.internal !== true) return columnValue(known)
+    if (known !== undefined) return columnValue(known)
     if (opened.length === 0) return unknown(ref)
     const found = opened.map((resolve) => resolve(ref.name))
     const [only] = found
@@ -115,7 +125,7 @@ export const build = (shared: Shared, state: State): Pipeline => {
   }
 
   const filter = (condition: Value): void => {
-    if (condition.constant !== true) nodes.push({ kind: 'filter', condition })
+    if (condition.constant !== true) push({ kind: 'filter', condition })
   }
   const { lookupFunction, functionNames } = options
   const lookupTable = (path: TablePath) => {
@@ -149,7 +159,7 @@ export const build = (shared: Shared, state: State): Pipeline => {
     dynamic = false,
   ): void => {
     lose()
-    scope = new Map(columns.map((each) => [key(each.name), each] as const))
+    scope = new Map(columns.map((each) => [columnKey(each), each] as const))
     opened = []
     aggregated = grouped
     order = []
@@ -162,7 +172,7 @@ export const build = (shared: Shared, state: State): Pipeline => {
     settle()
     const { grouped = true, order: sorted = [], keys = step.columns, dynamic, whole, ...node } = step
     if (whole === true) nodes.splice(0)
-    nodes.push({ kind: 'relation', ...node })
+    push({ kind: 'relation', ...node })
     if (!step.keeps) {
       restart(step.columns, grouped, keys, dynamic)
       order = sorted
@@ -206,21 +216,22 @@ export const build = (shared: Shared, state: State): Pipeline => {
     value: columnValue,
     column,
     filter,
+    own,
     extend,
     keep: (columns) => {
       const hidden = [...scope].filter(([, each]) => each.internal === true)
       lose()
-      scope = new Map([...columns.map((each) => [key(each.name), each] as const), ...hidden])
+      scope = new Map([...columns.map((each) => [columnKey(each), each] as const), ...hidden])
       opened = []
     },
     aggregate: (keys, aggregates) => {
       settle()
-      const make = ({ name, value: of }: { readonly name: string; readonly value: Value }) => ({
-        column: column(name, of.type, traits(of)),
+      const make = ({ name, value: of, internal }: Aggregated) => ({
+        column: column(name, of.type, { ...traits(of), ...(internal === true ? { internal } : {}) }),
         value: of.type === 'null' ? { ...of, sql: NULL_TEXT } : of,
       })
       const node = { kind: 'aggregate' as const, keys: keys.map(make), aggregates: aggregates.map(make) }
-      nodes.push(node)
+      push(node)
       const by = node.keys.map((each) => each.column)
       restart([...by, ...node.aggregates.map((each) => each.column)], true, by)
     },
@@ -230,7 +241,7 @@ export const build = (shared: Shared, state: State): Pipeline => {
     },
     limit: (count) => {
       settle()
-      nodes.push({ kind: 'limit', count, order: total() })
+      push({ kind: 'limit', count, order: total() })
     },
     isAggregated: () => aggregated,
     isPivoted: () => pivoted,
@@ -278,6 +289,7 @@ export const build = (shared: Shared, state: State): Pipeline => {
       shared.wide = range
     },
     slices: shared.slices,
+    steps: () => shared.steps,
     questions: () => shared.asked,
     parseRun: { kept: undefined },
     plan: () => {

@@ -8,6 +8,13 @@ export const NULL_TEXT = sql`CAST(NULL, 'Nullable(String)')`
 /** Names are compared without case. */
 export const key = (name: string): string => name.toLowerCase()
 
+/** What a helper column is found by: in capitals, apart from fields, which a query may give any name. */
+export const ownKey = (name: string): string => `OURS ${name}`
+
+/** What a column is found by. */
+export const columnKey = ({ name, internal }: Pick<Column, 'name' | 'internal'>): string =>
+  internal === true ? ownKey(name) : key(name)
+
 export const columnValue = (column: Column): Value => ({
   sql: ident(column.id),
   type: column.type,

@@ -1,5 +1,6 @@
 import { assertNever } from '../base/assert-never.ts'
 import { ident, indent, join, num, type Sql, sql } from '../sql/sql.ts'
+import { lastColumns } from './last-columns.ts'
 import { layered } from './layers.ts'
 import type { Column, NestedPlan, OrderTerm, Plan, PlanNode, ScanColumn, ScanSql } from './plan.ts'
 import type { Value } from './value.ts'
@@ -261,13 +262,14 @@ export const emitPlan = (plan: Plan, scan: ScanSql, { materialize = false }: Emi
   const scanned = demandedColumns(plan)
   const columns = scanned.map(({ column }) => column)
   const { stages, last } = chainOf(plan, MESSAGES, columns, '')
-  const output = plan.output.map((column) => {
-    const [id, name] = [ident(column.id), ident(column.name)]
+  const { from, ids, order } = lastColumns(plan, last)
+  const output = plan.output.map((column, i) => {
+    const [id, name] = [ids[i] ?? ident(column.id), ident(column.name)]
     if (column.type === 'boolean') return sql`CAST(${id}, 'Bool') AS ${name}`
     return id === name ? id : sql`${id} AS ${name}`
   })
-  const ordered = plan.order.length === 0 ? sql`` : sql`\nORDER BY ${orderBy(plan.order)}`
-  return sql`${withStages([{ name: MESSAGES, text: scan(scanned) }, ...stages], materialize)}SELECT ${selectList(output)}\nFROM ${last}${ordered}`
+  const ordered = order.length === 0 ? sql`` : sql`\nORDER BY ${orderBy(order)}`
+  return sql`${withStages([{ name: MESSAGES, text: scan(scanned) }, ...stages], materialize)}SELECT ${selectList(output)}\nFROM ${from}${ordered}`
 }
 
 /** The plan of a sub-pipeline; `available` are the columns of the rows that it works on, `prefix` keeps its stage names apart. */

@@ -59,6 +59,13 @@ export interface JsonOptions {
   readonly extractArrays?: boolean
 }
 
+/** A column of groups; a helper is no field of theirs. */
+export interface Aggregated {
+  readonly name: string
+  readonly value: Value
+  readonly internal?: true
+}
+
 /**
  * Builds the bound plan, one operator after the other: knows which fields exist at this point, resolves names, gathers
  * what the scan has to extract. Operators see only this.
@@ -68,6 +75,8 @@ export interface Pipeline extends LowerEnv {
   /** The fields that can be named now, in order. */
   fields(): readonly Column[]
   find(name: string): Column | undefined
+  /** A helper column that was declared before (`__id`), whatever fields are called. */
+  own(name: string): Column | undefined
   value(column: Column): Value
   filter(condition: Value): void
   /** Adds a field, or overwrites the one of that name. */
@@ -78,10 +87,7 @@ export interface Pipeline extends LowerEnv {
   ): Column
   /** Keeps only these fields, in this order. */
   keep(columns: readonly Column[]): void
-  aggregate(
-    keys: readonly { readonly name: string; readonly value: Value }[],
-    aggregates: readonly { readonly name: string; readonly value: Value }[],
-  ): void
+  aggregate(keys: readonly Aggregated[], aggregates: readonly Aggregated[]): void
   /** The current order, ties broken, total. */
   order(): readonly OrderTerm[]
   setOrder(terms: readonly OrderTerm[]): void
@@ -129,6 +135,8 @@ export interface Pipeline extends LowerEnv {
   widen(range: TimeRange): void
   /** Width of the latest `timeslice`, in ms; undefined where it has no fixed one. */
   readonly slices: { width: number | undefined }
+  /** How many steps there are, those beyond `MAX_STEPS` included, which are left out. */
+  steps(): number
   /** What has been asked and not answered. */
   questions(): readonly Question[]
   /** Memory between neighbouring parse operators: which rows an earlier `nodrop` parse matched. */

@@ -1,5 +1,5 @@
 import { build } from './build-pipeline.ts'
-import { ascending, columnValue, key } from './columns.ts'
+import { ascending, columnKey, columnValue, ownKey } from './columns.ts'
 import { parseFieldPath } from './json-path.ts'
 import type { Pipeline, PipelineOptions } from './pipeline-types.ts'
 import type { Column } from './plan.ts'
@@ -10,9 +10,11 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   const ids = new Set<string>()
   // where the search for a free version starts: a query may make one name hundreds of times
   const versions = new Map<string, number>()
-  const newId = (name: string): string => {
+  const newId = (name: string, ours = false): string => {
     let version = (versions.get(name) ?? 0) + 1
-    const id = () => (version === 1 ? name : `${name}#${version}`)
+    // what begins with `__` is ours, in scans and in what operators make of rows
+    const safe = name.startsWith('__') && !ours ? `#${name}` : name
+    const id = () => (version === 1 ? safe : `${safe}#${version}`)
     while (ids.has(id())) version++
     versions.set(name, version)
     ids.add(id())
@@ -21,14 +23,14 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   const scan = createScanColumns(newId, columnValue)
   const scope = new Map<string, Column>()
   for (const base of options.base) {
-    const column: Column = { ...base, id: newId(base.name) }
+    const column: Column = { ...base, id: newId(base.name, base.internal) }
     scan.addBase(column)
-    scope.set(key(base.name), column)
+    scope.set(columnKey(column), column)
   }
   const time = scope.get('_messagetime')
-  const tie = scope.get('__id')
+  const tie = scope.get(ownKey('__id'))
   const pipeline = build(
-    { options, scan, found: [], asked: [], newId, wide: undefined, slices: { width: undefined } },
+    { options, scan, found: [], asked: [], newId, wide: undefined, slices: { width: undefined }, steps: 0 },
     {
       scope,
       gone: new Map(),
@@ -36,7 +38,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       order: time === undefined ? [] : [{ value: columnValue(time), descending: true }],
       tieBreak: tie === undefined ? [] : [ascending(tie)],
       aggregated: false,
-      pendingUnique: options.identity === undefined ? undefined : scope.get(key(options.identity)),
+      pendingUnique: options.identity === undefined ? undefined : scope.get(ownKey(options.identity)),
       keys: [],
       pivoted: false,
       before: [],

@@ -28,8 +28,9 @@ interface Node {
   wanted: boolean
 }
 
+/** No field of a query begins with `__` in SQL, and no other name of ours with `__.` or `__[`: an event may have a key `raw`, or `file`. */
 const columnName = (path: readonly string[]): string =>
-  path.map((key, i) => (/^[\w@$-]+$/.test(key) ? (i === 0 ? key : `.${key}`) : `['${key}']`)).join('')
+  `__${path.map((key) => (/^[\w@$-]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`)).join('')}`
 
 interface Local {
   readonly column: Sql
@@ -75,8 +76,7 @@ export const createDemand = (): Demand => {
     const layer = Math.max(0, ...used.map((other) => other.layer + 1))
     const entry = isColumn(made)
       ? { column: made, value: undefined, layer: layer - 1 }
-      : // a blank in it, so that no JSON column is called the same
-        { column: ident(`local ${name}`), value: made, layer }
+      : { column: ident(`__local ${name}`), value: made, layer }
     locals.set(name, entry)
     return entry.column
   }
@@ -146,7 +146,7 @@ export const createDemand = (): Demand => {
     columns: () => names,
     extraction: (from, raw, keep) => {
       if (names.length === 0) return withLocals(sql`SELECT ${join(keep)}\nFROM ${from}`)
-      const all = levels(root, '_json', raw)
+      const all = levels(root, '__event', raw)
       let inner = from
       for (const level of all)
         inner = sql`(\n  SELECT *, JSONExtract(${level.source}, ${str(tupleType(level.node))}) AS ${ident(level.name)}\n  FROM ${inner}\n)`

@@ -1,3 +1,4 @@
+import { own } from '../base/own.ts'
 import { decideSearch, lowerSearch, metadataFields } from '../compiler/lower-search.ts'
 import type { ScanColumn, ScanSql } from '../compiler/plan.ts'
 import { createDemand, type Demand } from '../compiler/raw-record.ts'
@@ -47,12 +48,14 @@ export const mayMatch = (
   options: Pick<MessageOptions, 'search' | 'sourceCategory'>,
 ): boolean => decideSearch(options.search, constantMetadata(source, options)) !== false
 
-const RAW = ident('raw')
+// no field of a query begins so
+const RAW = ident('__raw')
+const FILE = ident('__file')
 
 /** The identity of an event: its own id, or the hash of its bytes. String. */
 export const identitySql = (source: SourceModule, record: RawRecord): Sql => {
   const own = source.identity(record)
-  return sql`if(ifNull(${own}, '') = '', concat('sha256:', lower(hex(SHA256(${RAW})))), ${own})`
+  return sql`if(ifNull(${own}, '') = '', concat('sha256:', lower(hex(SHA256(${record.raw})))), ${own})`
 }
 
 const baseColumn = (name: string, group: MessageGroup, record: RawRecord, options: MessageOptions): Sql => {
@@ -67,7 +70,7 @@ const baseColumn = (name: string, group: MessageGroup, record: RawRecord, option
     case '_sourceHost':
       return group.source.metadata.sourceHost(record)
     case '_sourceName':
-      return sql`transform(file, ${strings([...group.names.keys()])}, ${strings([...group.names.values()])}, '')`
+      return sql`transform(${FILE}, ${strings([...group.names.keys()])}, ${strings([...group.names.values()])}, '')`
     case '_messageId':
       return identitySql(group.source, record)
     case '_size':
@@ -130,7 +133,7 @@ const groupSql = (group: MessageGroup, columns: readonly ScanColumn[], options: 
         lowerSearch(options.search, {
           raw: RAW,
           column: (name) => {
-            const constant = known[name]
+            const constant = own(known, name)
             if (constant !== undefined) return str(constant)
             const proper = [
               '_sourceHost',
@@ -145,7 +148,7 @@ const groupSql = (group: MessageGroup, columns: readonly ScanColumn[], options: 
         }),
       ]
   // what looks at the text alone is tested before any JSON is parsed
-  const early = metadataFields(options.search).every((name) => known[name] !== undefined)
+  const early = metadataFields(options.search).every((name) => Object.hasOwn(known, name))
   const select = columns.map(
     (column) => sql`${columnSql(column, group, demand, record, options)} AS ${ident(column.column.id)}`,
   )
@@ -155,11 +158,9 @@ const groupSql = (group: MessageGroup, columns: readonly ScanColumn[], options: 
     ...(early ? [] : condition),
   ]
   const events = scanSql(group.shape, group.compression, group.glob, { packs: group.packs })
-  const tested =
-    early && condition.length > 0
-      ? sql`SELECT raw, file FROM (${events}) WHERE ${join(condition, ' AND ')}`
-      : events
-  const extracted = demand.extraction(sql`(${tested})`, RAW, [RAW, ident('file')])
+  const tests = early && condition.length > 0 ? sql` WHERE ${join(condition, ' AND ')}` : sql``
+  const tested = sql`(SELECT raw AS ${RAW}, file AS ${FILE} FROM (${events})${tests})`
+  const extracted = demand.extraction(tested, RAW, [RAW, FILE])
   const where = late.length === 0 ? sql`` : sql`\nWHERE ${join(late, ' AND ')}`
   return sql`SELECT ${select.length === 0 ? sql`1 AS __row` : join(select, ',\n  ')}\nFROM (\n  ${indent(extracted)}\n)${where}`
 }

@@ -52,7 +52,7 @@ const percentile = (value: Value | undefined, p: number | undefined): Value =>
 
 /** Position of a row in the current order: what `first` and `last` go by. */
 const position = (pipeline: Pipeline): Value => {
-  const known = pipeline.find('__position')
+  const known = pipeline.own('__position')
   return known === undefined ? rowNumber(pipeline, '__position') : pipeline.value(known)
 }
 
@@ -76,7 +76,7 @@ const pick =
 const byTime = (pipeline: Pipeline): Value | undefined => {
   const column = pipeline.find('_messagetime')
   if (column === undefined) return undefined
-  const [time, tie] = [pipeline.value(column), pipeline.find('__id')]
+  const [time, tie] = [pipeline.value(column), pipeline.own('__id')]
   return tie === undefined
     ? time
     : derived(sql`tuple(${time.sql}, ${pipeline.value(tie).sql})`, 'texts', [time, pipeline.value(tie)])

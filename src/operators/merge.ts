@@ -55,7 +55,7 @@ const printMerged = (of: Merged, print: StagePrinter): string =>
 
 /** What rows are merged by: their time, and their identity where that is equal; their order where they have no time. */
 export const timeOrder = (pipeline: Pipeline): Value => {
-  const [time, id] = [pipeline.find('_messagetime'), pipeline.find('__id')]
+  const [time, id] = [pipeline.find('_messagetime'), pipeline.own('__id')]
   if (time === undefined) return rowNumber(pipeline, '__position')
   const values = [time, ...(id === undefined ? [] : [id])].map((column) => pipeline.value(column))
   return derived(
@@ -111,16 +111,17 @@ export const lowerMerge = (
     const simple = value.type === 'boolean' || value.type === 'texts' ? asText(value) : value
     return { name, value: aggregate(simple, of, by) }
   })
-  const count = { name: '__merged', value: derived(sql`count()`, 'integer', [], true) }
+  const count = {
+    name: '__merged',
+    value: derived(sql`count()`, 'integer', [], true),
+    internal: true as const,
+  }
   pipeline.aggregate(groups, [...aggregates, count])
   // without rows there is nothing to merge
-  const merged = pipeline.find('__merged')
-  if (merged === undefined) return
-  if (groups.length === 0) {
-    const value = pipeline.value(merged)
-    pipeline.filter(predicate(sql`${value.sql} > 0`, [value]))
-  }
-  pipeline.keep(pipeline.fields().filter((column) => column !== merged))
+  const merged = pipeline.own('__merged')
+  if (merged === undefined || groups.length > 0) return
+  const value = pipeline.value(merged)
+  pipeline.filter(predicate(sql`${value.sql} > 0`, [value]))
 }
 
 export const merge = defineOperator<Merge>({

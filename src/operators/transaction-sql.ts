@@ -179,6 +179,7 @@ export const lowerTransaction = (stage: Transaction, pipeline: Pipeline): void =
   const kept = (edges ?? []).map((value, i) => ({
     name: i === 0 ? '__low' : '__high',
     value: integer(sql`any(${value.sql})`, [value]),
+    internal: true as const,
   }))
   pipeline.aggregate(byState ? [...keys, { name: 'state', value: state }] : keys, [
     ...(byState ? [{ name: '_count', value: integer(sql`count()`, []) }] : counts),
@@ -187,8 +188,7 @@ export const lowerTransaction = (stage: Transaction, pipeline: Pipeline): void =
     ...kept,
   ])
   if (stage.fringe === undefined) return
-  const [low, high] = [pipeline.find('__low'), pipeline.find('__high')]
+  const [low, high] = [pipeline.own('__low'), pipeline.own('__high')]
   if (low === undefined || high === undefined) return
   cutFringe(pipeline, stage.fringe.ms, [pipeline.value(low), pipeline.value(high)])
-  pipeline.keep(pipeline.fields().filter((each) => each !== low && each !== high))
 }

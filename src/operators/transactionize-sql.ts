@@ -161,7 +161,7 @@ export const lowerTransactionize = (stage: Transactionize, pipeline: Pipeline): 
   const link = linkOf(stage, pipeline)
   if (link === undefined) return
   const time = asInteger(pipeline.value(timeColumn))
-  const identity = pipeline.find('__id')
+  const identity = pipeline.own('__id')
   const row = identity === undefined ? rowNumber(pipeline, '__row') : pipeline.value(identity)
   const linked = helper(pipeline, '__link', sql`ifNull(${link.sql}, '')`, 'text', [link])
   const order = sql`ORDER BY ${time.sql} ASC, ${row.sql} ASC`

@@ -38,7 +38,7 @@ export const num = (value: number | bigint): Sql => {
 
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_]*$/
 const RESERVED = new Set(
-  'select from where group by order limit as and or not in is null case when then else end with union all join on having distinct settings format using any array between like ilike asc desc interval offset fetch top sample final prewhere qualify window true false cast date timestamp outfile infile apply'.split(
+  'select from where group by order limit as and or not in is null case when then else end with union all join on having distinct settings format using any array between like ilike asc desc interval offset fetch top sample final prewhere qualify window true false nan inf infinity cast date timestamp outfile infile apply'.split(
     ' ',
   ),
 )

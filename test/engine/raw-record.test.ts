@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createDemand } from '../../src/compiler/raw-record.ts'
 import { openEmbedded } from '../../src/engine/embedded.ts'
 import type { Engine } from '../../src/engine/engine.ts'
-import { ident, sql, str } from '../../src/sql/sql.ts'
+import { ident, join, sql, str } from '../../src/sql/sql.ts'
 
 let engine: Engine
 beforeAll(async () => {
@@ -100,4 +100,25 @@ test('a local without any JSON column', async () => {
       sql`SELECT ${size} AS n FROM (${demand.extraction(from, ident('raw'), [ident('raw')])})`,
     ),
   ).toEqual([{ n: 3 }])
+})
+
+test('keys that are called like the columns of a statement', async () => {
+  const demand = createDemand()
+  const wanted = ['raw', 'file', '__event', '__local x', '.raw', 'a["b"]'].map((key) => demand.text(key))
+  const [deep, local] = [demand.text('a', 'b'), demand.local('x', () => sql`concat(${str('made')}, '')`)]
+  const event = {
+    raw: '1',
+    file: '2',
+    __event: '3',
+    '__local x': '4',
+    '.raw': '5',
+    'a["b"]': '6',
+    a: { b: '7' },
+  }
+  const from = sql`(SELECT ${str(JSON.stringify(event))} AS raw, 'ours' AS file)`
+  const values = [...wanted, deep, local, ident('file')]
+  const [row] = await engine.rows<{ all: readonly string[] }>(
+    sql`SELECT [${join(values.map((value) => sql`ifNull(${value}, '')`))}] AS all FROM (${demand.extraction(from, ident('raw'), [ident('raw'), ident('file')])})`,
+  )
+  expect(row?.all).toEqual(['1', '2', '3', '4', '5', '6', '7', 'made', 'ours'])
 })
