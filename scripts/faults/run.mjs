@@ -130,8 +130,8 @@ export const endProblems = (
     if (json && !streams && out !== '' && parsed(out) === undefined) problems.push('half a document')
     return problems
   }
-  if (signal !== null) return [...problems, `ended by ${signal}: ${err.slice(-600)}`]
   if (left.length > 0) problems.push(`left behind: ${left}`)
+  if (signal !== null) return [...problems, `ended by ${signal}: ${err.slice(-600)}`]
   if (![0, 1, 2, 3, ...(interrupted ? [130] : [])].includes(code))
     problems.push(`code ${code}: ${err.slice(0, 600)}`)
   if (/^ +at .*:\d+/m.test(err)) problems.push(`a stack: ${err.slice(0, 600)}`)

@@ -66,9 +66,11 @@ export const stop = async ({ main, base, stop, args, usual, random, at }) => {
     })
     const problems = endProblems(ended, { interrupted: true, killed, streams: args(base)[0] === 'query' })
     if (toFile) problems.push(...outputProblems(output, ended, old))
-    const early = ended.signal !== null && ended.err === '' && ended.out === '' && ended.left.length === 0
-    // before Node has looked at its first line, a signal does what the system does
-    const rest = early ? problems.filter((problem) => !problem.startsWith('ended by SIG')) : problems
+    const early = ended.signal !== null && ended.err === '' && ended.out === ''
+    // before Node has looked at its first line, and the second time, a signal does what the system does
+    const asSystem =
+      ended.left.length === 0 && (early || (stop === 'SIGINT twice' && ended.signal === 'SIGINT'))
+    const rest = asSystem ? problems.filter((problem) => !problem.startsWith('ended by SIG')) : problems
     if (asked !== undefined && performance.now() - asked > PROMPT && ended.ms > 0)
       rest.push(`ended ${Math.round(performance.now() - asked)} ms after it was asked`)
     if (ended.signal === 'SIGKILL')

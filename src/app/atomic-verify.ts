@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
 import { type EmitOptions, emitScenario, SCENARIOS, type Scenario, worldOf } from '../atomic/index.ts'
@@ -137,7 +136,7 @@ const verifyEmitted = async (
   options: AtomicVerifyOptions,
   pack: ReadonlySet<string>,
 ): Promise<readonly ScenarioOutcome[]> => {
-  const root = await makeTemporary('atomic', tmpdir())
+  const { path: root, remove } = makeTemporary('atomic', tmpdir())
   try {
     const outcomes: ScenarioOutcome[] = []
     for (const [i, batch] of batches(scenarios).entries())
@@ -145,7 +144,7 @@ const verifyEmitted = async (
     const place = new Map(scenarios.map(({ id }, i) => [id, i]))
     return outcomes.toSorted((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0))
   } finally {
-    await rm(root, { recursive: true, force: true })
+    await remove()
   }
 }
 

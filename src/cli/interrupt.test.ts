@@ -1,18 +1,26 @@
+import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
 import { interruptible } from './interrupt.ts'
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'])(
-  '%s asks the first time, and ends the process the second time',
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s asks the first time; the second time it cleans up and ends the process',
   (name) => {
-    const listeners = new Map<string, () => void>()
-    const exits: number[] = []
-    const signal = interruptible({
-      on: (name, listener) => listeners.set(name, listener),
-      exit: (code) => exits.push(code),
+    const emitter = new EventEmitter()
+    const seen: string[] = []
+    const signals = Object.assign(emitter, {
+      pid: 42,
+      kill: (pid: number, sent: string) =>
+        seen.push(`${sent} to ${pid}, ${emitter.listenerCount(sent)} listen`),
+      exit: (code: number) => {
+        seen.push(`exit ${code}`)
+        emitter.emit('exit')
+      },
     })
-    listeners.get(name)?.()
-    expect({ aborted: signal.aborted, exits }).toEqual({ aborted: true, exits: [] })
-    listeners.get(name)?.()
-    expect(exits).toEqual([130])
+    const signal = interruptible(signals)
+    emitter.on('exit', () => seen.push('cleaned up'))
+    emitter.emit(name)
+    expect({ aborted: signal.aborted, seen }).toEqual({ aborted: true, seen: [] })
+    emitter.emit(name)
+    expect(seen).toEqual(['exit 130', 'cleaned up', `${name} to 42, 0 listen`])
   },
 )

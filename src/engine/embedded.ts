@@ -1,5 +1,3 @@
-import { rmSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -67,9 +65,7 @@ const isStaged = (root: string) => {
 export const openEmbedded = async (): Promise<Engine> => {
   checkAddressSpace()
   const [{ Session }] = await Promise.all([load(), sweepTemporary(tmpdir())])
-  const path = await makeTemporary('engine', tmpdir())
-  const sweep = () => rmSync(path, { recursive: true, force: true })
-  process.once('exit', sweep)
+  const { path, remove } = makeTemporary('engine', tmpdir())
   const lock = await writeLock(path)
   const session = atHome(path, () => new Session(path, { connectionArgs: lock }))
   const mayRead = isStaged(tmpdir())
@@ -125,8 +121,7 @@ export const openEmbedded = async (): Promise<Engine> => {
       closed ??= (async () => {
         if (abandoned) await Promise.race([writing, setTimeout(PATIENCE, undefined, { ref: false })])
         session.close()
-        await rm(path, { recursive: true, force: true })
-        if (!abandoned) process.off('exit', sweep)
+        await remove()
       })()
       return closed
     },

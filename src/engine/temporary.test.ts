@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ownMark } from './owner.ts'
 import { makeTemporary, sweepTemporary, temporaryMark } from './temporary.ts'
 
@@ -49,10 +49,25 @@ test('only old folders of processes that are gone are removed', async () => {
   expect(readdirSync(join(root, 'kept'))).toEqual(['inside'])
 })
 
-test('the name of a new folder tells the process', async () => {
-  const name = basename(await makeTemporary('stage', root))
+test('the name of a new folder tells the process', () => {
+  const name = basename(makeTemporary('stage', root).path)
   expect(name).toMatch(new RegExp(`^dohyo-stage-${process.pid}(?:-\\d+-[0-9a-f]{8})?-\\w{6}$`))
   expect(temporaryMark(name)).toBe(ownMark())
+})
+
+test('the end of the process removes a folder, also when it is written to anew', async () => {
+  vi.resetModules()
+  const before = process.listeners('exit')
+  const { makeTemporary: make } = await import('./temporary.ts')
+  const first = make('stage', root)
+  const { path, remove } = make('engine', root)
+  const [end, ...others] = process.listeners('exit').filter((listener) => !before.includes(listener))
+  expect(others).toEqual([])
+  await remove()
+  expect(readdirSync(root)).toEqual([basename(first.path)])
+  mkdirSync(join(path, 'store'), { recursive: true })
+  end?.(0)
+  expect(readdirSync(root)).toEqual([])
 })
 
 /** Needs the system to tell when a process began. */
@@ -78,9 +93,11 @@ test.runIf(space !== undefined)(
 
 test('a folder that is not there is no failure to who sweeps, and told by who needs it', async () => {
   await expect(sweepTemporary(join(root, 'nix'))).resolves.toBeUndefined()
-  await expect(makeTemporary('engine', join(root, 'nix'))).rejects.toMatchObject({
-    code: 'DQ801',
-    exit: 3,
-    message: expect.stringContaining('nix: there is no such folder'),
-  })
+  expect(() => makeTemporary('engine', join(root, 'nix'))).toThrow(
+    expect.objectContaining({
+      code: 'DQ801',
+      exit: 3,
+      message: expect.stringContaining('nix: there is no such folder'),
+    }),
+  )
 })

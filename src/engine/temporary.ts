@@ -1,7 +1,8 @@
-import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DohyoError, EXIT } from '../base/errors.ts'
-import { codeOf } from '../base/failures.ts'
+import { codeOf, isSystemFailure } from '../base/failures.ts'
 import { MARK, ownerOf, ownMark } from './owner.ts'
 
 const NAME = new RegExp(String.raw`^dohyo-(?:engine|stage|atomic)-(${MARK})-\w{6}$`)
@@ -17,13 +18,52 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'its file system is read-only',
 }
 
+/** A private folder for as long as it is needed. */
+export interface Temporary {
+  readonly path: string
+  /** Removes it with all that it holds. Safe to call twice. */
+  remove(): Promise<void>
+}
+
+/** All of this process, also those that are removed: what it gave up may write there anew. */
+const ours = new Set<string>()
+
+/** How often the end of the process comes back to a folder that is being written to. */
+const TRIES = 20
+
+/** Milliseconds; without a timer, since none fires at the end of a process. */
+const pause = (ms: number): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}
+
+/** The engine can't be stopped: until the process is gone, what it has at work makes files, and folders where they are missing. */
+const removeAtEnd = (path: string): void => {
+  for (let tries = 0; tries < TRIES && existsSync(path); tries += 1) {
+    try {
+      rmSync(path, { recursive: true, force: true })
+    } catch (error) {
+      // the next run removes what stays
+      if (!isSystemFailure(error)) throw error
+    }
+    pause(10)
+  }
+}
+
+const removeAllAtEnd = (): void => {
+  for (const path of ours) removeAtEnd(path)
+}
+
 /**
- * A private folder (mode 0700) whose name tells which process it belongs to. Throws DohyoError DQ801 where the folder for
- * temporary files can't be used.
+ * Makes a private folder (mode 0700) whose name tells which process it belongs to, and that the end of the process removes
+ * should nobody else. Both in one step: a signal between them would leave the folder. Throws DohyoError DQ801 where the
+ * folder for temporary files can't be used.
  */
-export const makeTemporary = async (kind: 'engine' | 'stage' | 'atomic', root: string): Promise<string> => {
+export const makeTemporary = (kind: 'engine' | 'stage' | 'atomic', root: string): Temporary => {
   try {
-    return await mkdtemp(join(root, `dohyo-${kind}-${ownMark()}-`))
+    const path = mkdtempSync(join(root, `dohyo-${kind}-${ownMark()}-`))
+    if (ours.size === 0) process.once('exit', removeAllAtEnd)
+    ours.add(path)
+    return { path, remove: () => rm(path, { recursive: true, force: true }) }
   } catch (cause) {
     const reason = REASONS[String(codeOf(cause))]
     // a full disk and the like are told for what they are

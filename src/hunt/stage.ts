@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { rmSync } from 'node:fs'
 import { mkdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -47,6 +46,9 @@ export interface Stage {
   close(): Promise<void>
 }
 
+/** Links that are waited for at once: there may be a million of them. */
+const AT_ONCE = 1000
+
 const SAFE = /^[\w./-]+$/
 
 /** Throws DohyoError DQ604 for a folder that ClickHouse would take for a pattern. */
@@ -62,9 +64,7 @@ export const checkStageRoot = (root: string): void => {
 /** Opens a stage under `root` (the system's folder for temporary files). Removed at the end of the process at the latest. */
 export const openStage = async (root: string = tmpdir()): Promise<Stage> => {
   checkStageRoot(root)
-  const dir = await makeTemporary('stage', root)
-  const sweep = () => rmSync(dir, { recursive: true, force: true })
-  process.once('exit', sweep)
+  const { path: dir, remove } = makeTemporary('stage', root)
   let batches = 0
   let links = 0
 
@@ -86,12 +86,14 @@ export const openStage = async (root: string = tmpdir()): Promise<Stage> => {
     stageFiles: async (files, compression) => {
       const { folder, glob, next, release } = await openFolder(compression)
       const names = files.map(next)
-      await Promise.all(files.map(({ path }, i) => symlink(resolve(path), join(folder, names[i] ?? ''))))
+      for (let i = 0; i < files.length; i += AT_ONCE)
+        await Promise.all(
+          files
+            .slice(i, i + AT_ONCE)
+            .map(({ path }, k) => symlink(resolve(path), join(folder, names[i + k] ?? ''))),
+        )
       return { glob, indexOf: new Map(names.map((name, i) => [name, i] as const)), release }
     },
-    close: async () => {
-      await rm(dir, { recursive: true, force: true })
-      process.off('exit', sweep)
-    },
+    close: remove,
   }
 }
