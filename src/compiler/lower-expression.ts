@@ -1,12 +1,13 @@
 import { assertNever } from '../base/assert-never.ts'
 import type { Expr, RegexLiteral } from '../language/ast.ts'
-import { sql, str } from '../sql/sql.ts'
+import { num, sql, str } from '../sql/sql.ts'
 import { compare, lowerIn } from './comparisons.ts'
 import { conditional } from './conditional.ts'
 import { lowerCall } from './lower-call.ts'
 import type { LowerEnv } from './lower-env.ts'
 import { lowerLookupContains } from './lower-lookup-contains.ts'
 import { globToLike, globToLikeSql, likePattern, ruleLikePattern, ruleLikeSql } from './pattern.ts'
+import { likeExcess, MAX_LIKE } from './regex-limits.ts'
 import { regexSql } from './regex-sql.ts'
 import type { Value } from './value.ts'
 import {
@@ -41,7 +42,17 @@ const lowerMatches = (expr: Extract<Expr, { kind: 'matches' }>, env: LowerEnv): 
         : rules
           ? ruleLikeSql(pattern.sql)
           : pattern.sql
-    return predicate(sql`${operand.sql} LIKE ${like}`, [operand, pattern])
+    // one from a log that is too long for the engine must not end the query
+    return predicate(sql`${operand.sql} LIKE if(length(${like}) > ${num(MAX_LIKE)}, '', ${like})`, [
+      operand,
+      pattern,
+    ])
+  }
+  const excess = likeExcess(constant)
+  if (excess !== undefined) {
+    const help = 'make several conditions of it'
+    env.report('DQ211', { ...excess, what: `${excess.what} in a pattern`, help }, expr.pattern.span)
+    return booleanLiteral(false)
   }
   if (expr.style === 'glob' && !(rules ? /[*?]/ : /\*/).test(constant))
     return predicate(sql`${operand.sql} = ${str(constant)}`, [operand])

@@ -2,6 +2,7 @@ import { own } from '../base/own.ts'
 import type { Sql } from '../sql/sql.ts'
 import { sql, str } from '../sql/sql.ts'
 import { type RegexUse, withoutLookAround } from './look-around.ts'
+import { type Excess, regexExcess } from './regex-limits.ts'
 
 /** Text as a regular expression that matches just it. */
 export const quoteRegex = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
@@ -49,6 +50,7 @@ export const likePattern = (pattern: string): string => pattern.replaceAll('\\',
 export type RegexProblem =
   | { readonly kind: 'unsupported'; readonly construct: string; readonly help?: string }
   | { readonly kind: 'invalid'; readonly reason: string }
+  | ({ readonly kind: 'limit' } & Excess)
 
 const UNSUPPORTED: readonly { readonly test: RegExp; readonly construct: string; readonly help?: string }[] =
   [
@@ -100,6 +102,8 @@ export interface TranslatedRegex {
  * breaks, Java doesn't: `(?-s)` in front restores that. `use` says which look-around can be done without.
  */
 export const translateRegex = (written: string, use: RegexUse): TranslatedRegex => {
+  const excess = regexExcess(written)
+  if (excess !== undefined) return { pattern: '', groups: [], problem: { kind: 'limit', ...excess } }
   const source = withoutLookAround(written, use)
   const groups: (string | undefined)[] = []
   let out = ''

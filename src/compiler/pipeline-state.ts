@@ -12,6 +12,8 @@ export interface Shared {
   /** The messages that the query has to see, where these are more than those of its range. */
   wide: TimeRange | undefined
   readonly slices: Pipeline['slices']
+  /** How many there are of all pipelines together. */
+  steps: number
   newId(name: string): string
 }
 

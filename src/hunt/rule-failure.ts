@@ -64,10 +64,11 @@ export const createFailures = (): {
 }
 
 /** Where in the statement it went wrong, and how to write SQL, says nothing to who wrote the rule. */
+const LONGEST = 4000
 const STATEMENT = /(?:[:.,]? *(?:while executing|in scope)\b|\. Look at https)[\s\S]*$/i
 
 const reasonOf = (error: EngineError | InternalError): string => {
   if (error instanceof InternalError) return `internal error: ${error.message}`
   const { code, help } = error
-  return `${code}: ${error.message.replace(STATEMENT, '')}${help === undefined ? '' : ` (${help})`}`
+  return `${code}: ${error.message.slice(0, LONGEST).replace(STATEMENT, '')}${help === undefined ? '' : ` (${help})`}`
 }

@@ -9,8 +9,9 @@ const CLOSES_CLAUSE = /\p{L}{2}[,;:]$/u
 /** A line of a log searched for word by word has fewer, as a rule. */
 const MANY_WORDS = 8
 const SENTENCE_WORDS = 4
-/** Each looks at all that follows. */
+/** Each looks at all tokens. */
 const MOST_TRIES = 50
+const MOST_LOOKS = 200_000
 const MOST_OPENING = 10
 
 /** Tokens, `from` up to but without `to`. */
@@ -28,7 +29,7 @@ export const proseInScope = (text: string, tokens: readonly Token[]): ProseRange
   const to = tokens.length - 1
   if (!isProse(text, tokens.slice(0, to))) return undefined
   let tried = 0
-  for (let i = 1; i < to && tried < MOST_TRIES; i++) {
+  for (let i = 1; i < to && tried < MOST_TRIES && tried * to < MOST_LOOKS; i++) {
     if (!beginsQuery(text, tokens, i)) continue
     tried++
     if (!isProse(text, tokens.slice(i, to)) && isProse(text, tokens.slice(0, i))) return { from: 0, to: i }

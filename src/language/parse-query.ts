@@ -1,4 +1,5 @@
 import type { Query, SearchExpr, StageBase } from './ast.ts'
+import { capped } from './diagnostics/capped.ts'
 import { diagnostic } from './diagnostics/codes.ts'
 import type { Diagnostic } from './diagnostics/diagnostic.ts'
 import { createDispatcher, type Dispatcher, parseStage } from './dispatch.ts'
@@ -28,6 +29,7 @@ export interface ParsedQuery<S extends StageBase = StageBase> {
  * replacement is nothing.
  */
 export const parseQuery = <S extends StageBase>(text: string, table: OperatorTable<S>): ParsedQuery<S> => {
+  if (text.length > MAX_TEXT) return tooLong(text)
   const dispatcher = createDispatcher(table)
   const diagnostics: Diagnostic[] = []
   const read = (from: number, upTo: number, depth: number): Body<S> =>
@@ -46,6 +48,19 @@ export const parseQuery = <S extends StageBase>(text: string, table: OperatorTab
   reportOddSpaces(text, oddSpaces, diagnostics)
   diagnostics.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
   return { query, diagnostics: capped(diagnostics) }
+}
+
+/** A thousand times as long as queries are. What is longer is no query. */
+const MAX_TEXT = 1_000_000
+
+const tooLong = <S extends StageBase>(text: string): ParsedQuery<S> => {
+  const span = { start: 0, end: text.length }
+  const rest = { start: MAX_TEXT, end: MAX_TEXT + 1 }
+  const help = 'values to look for belong into a table: `| lookup … from path://"…" on …`'
+  return {
+    query: { kind: 'query', span, search: { kind: 'all', span }, stages: [], comments: [] },
+    diagnostics: [diagnostic('DQ217', { what: 'the query', limit: MAX_TEXT, help }, rest)],
+  }
 }
 
 /** Reads the query that starts at `from` and takes the rest of the text. */
@@ -144,20 +159,6 @@ const VIRTUAL_PIPE: Token = { kind: 'punctuation', span: { start: 0, end: 0 }, t
 
 const isCompose = (token: Token | undefined): boolean =>
   token?.kind === 'word' && token.text.toLowerCase() === 'compose'
-
-const MAX_DIAGNOSTICS = 100
-
-/** A text of another kind can have as many errors as characters: the rest is counted. */
-const capped = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => {
-  const next = diagnostics[MAX_DIAGNOSTICS]
-  if (next === undefined) return diagnostics
-  const more = diagnostics.slice(MAX_DIAGNOSTICS)
-  const severity = more.some((d) => d.severity === 'error') ? 'error' : 'warning'
-  return [
-    ...diagnostics.slice(0, MAX_DIAGNOSTICS),
-    diagnostic('DQ212', { more: more.length }, next.span, { severity }),
-  ]
-}
 
 const readSearch = (
   tokens: readonly Token[],

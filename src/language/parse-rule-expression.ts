@@ -1,4 +1,5 @@
 import type { Expr } from './ast.ts'
+import { capped } from './diagnostics/capped.ts'
 import type { Diagnostic } from './diagnostics/diagnostic.ts'
 import { lex } from './lexer.ts'
 import { parseExpression } from './parse-expression.ts'
@@ -42,5 +43,8 @@ export const parseRuleExpression = (
   } catch (failure) {
     if (!(failure instanceof ParseFailure)) throw failure
   }
-  return { expr, diagnostics: [...problems, ...diagnostics].sort((a, b) => a.span.start - b.span.start) }
+  return {
+    expr,
+    diagnostics: capped([...problems, ...diagnostics].sort((a, b) => a.span.start - b.span.start)),
+  }
 }

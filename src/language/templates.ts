@@ -34,7 +34,7 @@ interface Piece {
   readonly replaced: boolean
 }
 
-/** Macros in macros, and how long a query may become by them. */
+/** Macros in macros, and how much text may be read and written for them: a few that name each other twice are gigabytes. */
 const MAX_DEPTH = 10
 const MAX_LENGTH = 1_000_000
 
@@ -49,17 +49,32 @@ const parameterAt = (text: string, name: RegExp): readonly [written: string, nam
   return found === null || inside === undefined || !name.test(inside) ? undefined : [found[0], inside]
 }
 
-const CALL = /^`\s*([A-Za-z_][\w.-]*)\s*(?:\(([\s\S]*)\))?\s*`$/
+/** `` `name (a, b)` `` → its name, and what stands between the parentheses. */
+const callParts = (written: string): { readonly name: string; readonly given: string } => {
+  const inner = written.slice(1, -1).trim()
+  const [name = ''] = /^[A-Za-z_][\w.-]*/.exec(inner) ?? []
+  const rest = inner.slice(name.length).trimStart()
+  if (name !== '' && rest === '') return { name, given: '' }
+  return name !== '' && rest.length > 1 && rest.startsWith('(') && rest.endsWith(')')
+    ? { name, given: rest.slice(1, -1) }
+    : { name: written.slice(1, -1), given: '' }
+}
+
+/** Where the string ends that begins at `at`; undefined where it isn't closed. */
+const stringEnd = (text: string, at: number): number | undefined => {
+  for (let i = at + 1; i < text.length; i++) {
+    if (text[i] === '\\') i++
+    else if (text[i] === '"') return i + 1
+  }
+  return undefined
+}
 
 /** Where the text stands that starts here: a string may hold `{{…}}`, but no macro; a comment neither. */
 const skipped = (
   text: string,
   at: number,
-): { readonly end: number; readonly kind: 'string' | 'comment' } | undefined => {
-  if (text[at] === '"') {
-    const closed = /^"(?:[^"\\]|\\[\s\S])*"/.exec(text.slice(at))
-    return closed === null ? undefined : { end: at + closed[0].length, kind: 'string' }
-  }
+): { readonly end: number | undefined; readonly kind: 'string' | 'comment' } | undefined => {
+  if (text[at] === '"') return { end: stringEnd(text, at), kind: 'string' }
   if (text[at] !== '/') return undefined
   // `http://…` is a word of the search expression
   if (at > 0 && !/[\s|()]/.test(text[at - 1] ?? '')) return undefined
@@ -74,15 +89,36 @@ const skipped = (
   return undefined
 }
 
-/** `a, "b, c"` → two arguments, as written. */
-const splitArguments = (text: string | undefined): readonly string[] => {
-  if (text === undefined || text.trim() === '') return []
-  return (text.match(/(?:"(?:[^"\\]|\\[\s\S])*"|\([^()]*\)|[^,])+/g) ?? []).map((part) => part.trim())
+/** `a, "b, c"` → two arguments, as written. A comma in `(…)` is none between arguments either. */
+const splitArguments = (text: string): readonly string[] => {
+  if (text.trim() === '') return []
+  const found: string[] = []
+  let start = 0
+  let closes = true
+  const end = (at: number): void => {
+    if (at > start) found.push(text.slice(start, at).trim())
+    start = at + 1
+  }
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]
+    if (c === ',') end(i)
+    else if (c === '"' && closes) {
+      const after = stringEnd(text, i)
+      closes = after !== undefined
+      if (after !== undefined) i = after - 1
+    } else if (c === '(') i += /^\([^()]*(?=\))/.exec(text.slice(i))?.[0].length ?? 0
+  }
+  end(text.length)
+  return found
 }
+
+const NAMES = /\{\{([^{}]*)\}\}/g
 
 const argumentNames = (macro: Macro): readonly string[] =>
   macro.args ?? [
-    ...new Set([...macro.text.matchAll(/\{\{\s*([^{}\n]*?)\s*\}\}/g)].map(([, name = '']) => name)),
+    ...new Set(
+      [...macro.text.matchAll(NAMES)].map(([, name = '']) => name.trim()).filter((name) => ANY.test(name)),
+    ),
   ]
 
 interface Context {
@@ -92,16 +128,22 @@ interface Context {
   /** Of the outermost macro: what is wrong inside is shown there. */
   readonly place: Span | undefined
   report(of: Diagnostic): void
+  /** Takes so many characters of those that may be read and written; false where there are none left. */
+  spend(characters: number): boolean
 }
 
 const withParams = (text: string, params: Context['params']): string =>
-  text.replace(/\{\{\s*([^{}\n]*?)\s*\}\}/g, (written, name: string) =>
-    Object.hasOwn(params, name) ? (params[name] ?? written) : written,
-  )
+  text.replace(NAMES, (written, inside: string) => {
+    const name = inside.trim()
+    return Object.hasOwn(params, name) ? (params[name] ?? written) : written
+  })
+
+const tooLong = (name: string, span: Span): Diagnostic =>
+  diagnostic('DQ310', { name, reason: `the query becomes longer than ${MAX_LENGTH} characters` }, span)
 
 /** The text of a macro call. Undefined where it can't be had: what is then left as it is, the lexer calls undefined. */
 const call = (written: string, span: Span, context: Context): string | undefined => {
-  const [, name = written.slice(1, -1), given] = CALL.exec(written) ?? []
+  const { name, given } = callParts(written)
   const macro = context.macros.get(name)
   if (macro === undefined) return undefined
   if (context.depth >= MAX_DEPTH) {
@@ -115,6 +157,10 @@ const call = (written: string, span: Span, context: Context): string | undefined
     const expected = `${names.length} argument${names.length === 1 ? '' : 's'}`
     const signature = `\`${name}${names.length === 0 ? '' : `(${names.join(', ')})`}\``
     context.report(diagnostic('DQ304', { name, expected, found: values.length, signature }, span))
+    return undefined
+  }
+  if (!context.spend(macro.text.length + 1 + values.reduce((sum, value) => sum + value.length, 0))) {
+    context.report(tooLong(name, span))
     return undefined
   }
   const own = Object.fromEntries(names.map((arg, i) => [arg, values[i] ?? '']))
@@ -140,20 +186,26 @@ const pieces = (text: string, context: Context): readonly Piece[] => {
     plain = end
   }
   let string = 0
+  let closes = true
   for (let i = 0; i < text.length; ) {
-    const skip = i < string ? undefined : skipped(text, i)
-    if (skip?.kind === 'comment') i = skip.end
+    const skip: ReturnType<typeof skipped> =
+      i < string || (text[i] === '"' && !closes) ? undefined : skipped(text, i)
+    if (skip?.kind === 'comment' && skip.end !== undefined) i = skip.end
     else if (skip !== undefined) {
-      string = skip.end
+      // behind one that isn't closed no other is
+      closes = skip.end !== undefined
+      string = skip.end ?? string
       i++
     } else if (text.startsWith('{{', i)) {
       const inString = i < string
       const [written, name] = parameterAt(text.slice(i), inString ? NAMED : ANY) ?? ['{{', '']
       const value = Object.hasOwn(context.params, name) ? context.params[name] : undefined
-      if (value !== undefined) replace(i, i + written.length, value)
-      // elsewhere it is no token, and the lexer says so
-      else if (inString && written !== '{{') {
-        const span = context.place ?? { start: i, end: i + written.length }
+      const span = context.place ?? { start: i, end: i + written.length }
+      if (value !== undefined) {
+        if (context.spend(value.length)) replace(i, i + written.length, value)
+        else context.report(tooLong(name, span))
+        // elsewhere it is no token, and the lexer says so
+      } else if (inString && written !== '{{') {
         context.report(diagnostic('DQ404', { text: written }, span, { severity: 'warning' }))
       }
       i += written.length
@@ -162,11 +214,6 @@ const pieces = (text: string, context: Context): readonly Piece[] => {
       if (end === -1) break
       const span = context.place ?? { start: i, end: end + 1 }
       const by = call(text.slice(i, end + 1), span, context)
-      if (by !== undefined && length + by.length > MAX_LENGTH) {
-        const reason = `the query becomes longer than ${MAX_LENGTH} characters`
-        context.report(diagnostic('DQ310', { name: text.slice(i + 1, end), reason }, span))
-        break
-      }
       if (by !== undefined) replace(i, end + 1, by)
       i = end + 1
     } else i++
@@ -177,20 +224,40 @@ const pieces = (text: string, context: Context): readonly Piece[] => {
 
 /** Puts values and macros into a query, as text, before it is read. */
 export const expandTemplates = (text: string, { params = {}, macros = [] }: Templates): Expanded => {
-  if (!text.includes('{{') && !text.includes('`'))
+  if (text.length > MAX_LENGTH || (!text.includes('{{') && !text.includes('`')))
     return { text, diagnostics: [], place: (span) => ({ span, written: true }), original: (of) => of }
   const diagnostics: Diagnostic[] = []
+  const said = new Set<string>()
+  let left = MAX_LENGTH
   const found = pieces(text, {
     params,
     macros: new Map(macros.map((macro) => [macro.name, macro])),
     depth: 0,
     place: undefined,
-    report: (of) => diagnostics.push(of),
+    // what is too long is so again at each of the calls that were not yet made
+    report: (of) => {
+      const key = of.code === 'DQ310' ? `${of.code} ${of.span.start}` : JSON.stringify(of)
+      if (!said.has(key)) diagnostics.push(of)
+      said.add(key)
+    },
+    spend: (characters) => {
+      left -= characters
+      return left >= 0
+    },
   })
-  const pieceAt = (offset: number, isEnd: boolean): Piece | undefined =>
-    found.findLast((piece) => (isEnd ? piece.start < offset : piece.start <= offset)) ?? found[0]
+  /** The last piece that begins at or before an offset; before it, where something ends there. */
+  const indexAt = (offset: number, isEnd: boolean): number => {
+    let [low, high] = [0, found.length - 1]
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      const start = found[middle]?.start ?? 0
+      if (isEnd ? start < offset : start <= offset) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
   const edge = (offset: number, isEnd: boolean): { readonly offset: number; readonly replaced: boolean } => {
-    const piece = pieceAt(offset, isEnd)
+    const piece = found[indexAt(offset, isEnd)]
     if (piece === undefined) return { offset, replaced: false }
     const { source, replaced, start } = piece
     if (replaced) return { offset: isEnd ? source.end : source.start, replaced }
@@ -198,9 +265,9 @@ export const expandTemplates = (text: string, { params = {}, macros = [] }: Temp
   }
   const place: Expanded['place'] = ({ start, end }) => {
     const [from, to] = [edge(start, false), edge(end, true)]
-    const inside = found.some(
-      (piece) => piece.replaced && piece.start < end && piece.start + piece.text.length > start,
-    )
+    const inside = found
+      .slice(indexAt(start, false), indexAt(end, true) + 1)
+      .some((piece) => piece.replaced && piece.start < end && piece.start + piece.text.length > start)
     return {
       span: { start: from.offset, end: Math.max(from.offset, to.offset) },
       written: !inside && !from.replaced && !to.replaced,

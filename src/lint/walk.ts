@@ -54,8 +54,22 @@ export const stageParts = (stage: object): StageParts => {
   return { exprs, refs }
 }
 
-/** The expression and all below it, outermost first. */
-export const descendants = (expr: Expr): readonly Expr[] => [expr, ...operandsOf(expr).flatMap(descendants)]
+const below = new WeakMap<Expr, readonly Expr[]>()
+
+const collect = (expr: Expr, into: Expr[]): void => {
+  into.push(expr)
+  for (const operand of operandsOf(expr)) collect(operand, into)
+}
+
+/** The expression and all below it, outermost first. Remembered: it is asked in every world. */
+export const descendants = (expr: Expr): readonly Expr[] => {
+  const known = below.get(expr)
+  if (known !== undefined) return known
+  const found: Expr[] = []
+  collect(expr, found)
+  below.set(expr, found)
+  return found
+}
 
 /** Every field that the expression names. */
 export const fieldsOf = (expr: Expr): readonly FieldRef[] =>

@@ -1,4 +1,5 @@
 import { quoteRegex } from '../compiler/pattern.ts'
+import { regexExcess } from '../compiler/regex-limits.ts'
 import { asText, derived } from '../compiler/values.ts'
 import type { FieldRef, StageBase } from '../language/ast.ts'
 import type { StageCursor } from '../language/cursor-types.ts'
@@ -52,6 +53,13 @@ const part = (cursor: StageCursor): AnchorParse => {
     cursor.fail(
       'DQ310',
       { name: 'parse', reason: 'two `*` next to each other: put the text that stands between them there' },
+      span,
+    )
+  const excess = regexExcess(toRegex(value))
+  if (excess !== undefined)
+    cursor.fail(
+      'DQ211',
+      { ...excess, what: `${excess.what} in a pattern`, help: 'parse it in several steps' },
       span,
     )
   const found = names(cursor, stars)

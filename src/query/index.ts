@@ -18,6 +18,7 @@ import { parseQuery } from '../language/parse-query.ts'
 import { expandTemplates, type Templates } from '../language/templates.ts'
 import { lowerStage, OPERATOR_TABLE, type Stage } from '../operators/index.ts'
 import type { Sql } from '../sql/sql.ts'
+import { searchExcess, stepExcess } from './limits.ts'
 import { createSubqueries } from './subqueries.ts'
 import { withTextOperands } from './text-operand.ts'
 
@@ -85,12 +86,15 @@ const hasError = (diagnostics: readonly Diagnostic[]): boolean =>
 export const bindQuery = (text: string, options: BindOptions = {}): BoundQuery => {
   const expanded = expandTemplates(text, options.templates ?? {})
   const bound = bindText(expanded.text, options)
-  if (expanded.text === text && expanded.diagnostics.length === 0) return bound
+  if (expanded.diagnostics.length === 0 && expanded.text === text) return bound
+  const refused = hasError(expanded.diagnostics)
   const places = new Set(expanded.diagnostics.map(({ span }) => span.start))
   const found = bound.diagnostics
     .map(expanded.original)
-    // a macro that was refused is left as it is, and then called undefined
-    .filter(({ code, span }) => code !== 'DQ403' || !places.has(span.start))
+    // a macro that was refused is left as it is, and then called undefined; what became too long was said to
+    .filter(
+      ({ code, span }) => !(code === 'DQ217' && refused) && (code !== 'DQ403' || !places.has(span.start)),
+    )
   const diagnostics = [...expanded.diagnostics, ...found].toSorted((a, b) => a.span.start - b.span.start)
   return hasError(diagnostics)
     ? { ...bound, plan: undefined, questions: [], diagnostics }
@@ -117,8 +121,10 @@ const bindText = (text: string, options: BindOptions): BoundQuery => {
   const subqueries = createSubqueries(pipelineOptions, options.now ?? options.range?.to ?? 0)
   const search = subqueries.expand(query.search)
   const pipeline = createPipeline({ ...pipelineOptions, subquery: subqueries.rows })
+  const steps: number[] = []
   const scopes = query.stages.map((stage) => {
     lowerStage(stage, pipeline)
+    steps.push(pipeline.steps())
     return pipeline.fields()
   })
   const plan = pipeline.plan()
@@ -127,7 +133,12 @@ const bindText = (text: string, options: BindOptions): BoundQuery => {
   // a stage that could not be read takes its fields along: what is then missing is no second mistake
   const bound = hasError(diagnostics)
     ? []
-    : withTextOperands(text, query.stages, [...subqueries.diagnostics(), ...pipeline.diagnostics()])
+    : withTextOperands(text, query.stages, [
+        ...searchExcess(query.search),
+        ...stepExcess(query.stages, steps),
+        ...subqueries.diagnostics(),
+        ...pipeline.diagnostics(),
+      ])
   const all = [...diagnostics, ...bound].toSorted((a, b) => a.span.start - b.span.start)
   const common = { query, search: search ?? query.search, tables: [...tables], scopes }
   // what follows an open question may name columns that only its answer gives

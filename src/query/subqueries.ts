@@ -7,6 +7,7 @@ import { diagnostic } from '../language/diagnostics/codes.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import { subqueryTime } from '../language/subquery-time.ts'
 import { ident, join, num, sql } from '../sql/sql.ts'
+import { searchExcess } from './limits.ts'
 
 /** As Sumo has it, where `maxresults` does not say otherwise. */
 const DEFAULT_RESULTS = 2500
@@ -103,7 +104,7 @@ export const createSubqueries = (options: Omit<PipelineOptions, 'subquery'>, now
     const pipeline = createPipeline({ ...options, range, subquery: rows })
     for (const stage of subquery.query.stages) options.lowerStage(stage, pipeline)
     composeStep(subquery, pipeline, limit)
-    found.push(...pipeline.diagnostics())
+    found.push(...searchExcess(subquery.query.search), ...pipeline.diagnostics())
     const key = `subquery ${subquery.span.start}`
     const answer = options.answers?.get(key)
     if (answer !== undefined) {

@@ -19,7 +19,7 @@ export const span = (text: string): string => {
 }
 
 /** A word of letters and digits, with the marks of a sentence around it. */
-const PLAIN = /^[("'‘“]?[\p{L}\p{N}][\p{L}\p{N}'’]*(?:-[\p{L}\p{N}]+)*[.,;:!?)"'’”]*$/u
+const PLAIN = /^[("'‘“]?[\p{L}\p{N}](?:['’]*[\p{L}\p{N}])*(?:-[\p{L}\p{N}]+)*[.,;:!?)"'’”]*$/u
 /** What a tracker takes for a commit, an issue (`GH-26`, `OPS-1`) or, at the start of a line, a numbered item. */
 const REFERENCE = /^\W*[0-9a-f]{7,40}\W*$|-\d+\W*$|^\d+[.)]/i
 const PUNCTUATION = /^(?:→|–|—|…|\/|;|,|\.)$/

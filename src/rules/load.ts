@@ -1,6 +1,7 @@
 import { similar } from '../base/similar.ts'
 import type { Span } from '../base/span.ts'
 import type { Expr } from '../language/ast.ts'
+import { capped } from '../language/diagnostics/capped.ts'
 import { diagnostic } from '../language/diagnostics/codes.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import { parseRuleExpression } from '../language/parse-rule-expression.ts'
@@ -17,7 +18,7 @@ import type { Rule } from './rule.ts'
 import { common } from './schema.ts'
 import { parseRef, parseTemplate, stepField, type Template, type TemplateRef } from './template.ts'
 import { unfilledIn } from './unfilled.ts'
-import { issueDiagnostics, pathText } from './yaml-issue.ts'
+import { pathText, schemaDiagnostics } from './yaml-issue.ts'
 import { parseYaml, type YamlPath, type YamlText } from './yaml-text.ts'
 
 export type { Rule } from './rule.ts'
@@ -53,7 +54,7 @@ export const loadRule = (
   const parsed = kind.schema.safeParse(yaml.value)
   if (!parsed.success) {
     const keysAt = (path: YamlPath) => (path.length === 0 ? Object.keys(kind.schema.shape) : knownKeys(path))
-    const problems = parsed.error.issues.flatMap((issue) => issueDiagnostics(issue, yaml, keysAt))
+    const problems = schemaDiagnostics(parsed.error.issues, yaml, keysAt)
     return { file, text, rule: undefined, diagnostics: [...yaml.diagnostics, ...problems] }
   }
   const steps = stepsOf(parsed.data)
@@ -62,7 +63,7 @@ export const loadRule = (
   const reader = createReader(yaml, steps, isKey ? [] : steps)
   const rule = readRule(parsed.data, kind, file, reader)
   const unfilled = kind.type === 'match' ? [] : unfilledIn(reader.paths, yaml)
-  const diagnostics = [...yaml.diagnostics, ...reader.diagnostics, ...unfilled]
+  const diagnostics = capped([...yaml.diagnostics, ...reader.diagnostics, ...unfilled])
   const failed = diagnostics.some((d) => d.severity === 'error')
   const places = createPlaces(yaml, reader.paths)
   return {

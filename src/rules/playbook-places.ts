@@ -95,17 +95,33 @@ export const shellPlaces = (template: Template): Scanned<ShellPlace> => {
 /** In a query a value becomes a string of its own, so it must not stand in one, nor in a comment. */
 export const queryProblems = (template: Template): readonly Misplaced[] => {
   const problems: Misplaced[] = []
-  let text = ''
+  let state: 'bare' | 'string' | 'line' | 'block' = 'bare'
+  // what begins a comment, or ends one, may be in two parts
+  let last = ' '
+  let before = ' '
+  const read = (c: string): void => {
+    let now = c
+    if (state === 'string') {
+      if (last === '\\') now = ' '
+      else if (c === '"') state = 'bare'
+    } else if (state === 'line') {
+      if (c === '\n') state = 'bare'
+    } else if (state === 'block') {
+      if (last === '*' && c === '/') [state, now] = ['bare', ' ']
+    } else if (c === '"') state = 'string'
+    else if (last === '/' && c === '*') [state, now] = ['block', ' ']
+    else if (last === '/' && c === '/' && /[\s|()"]/.test(before)) state = 'line'
+    before = last
+    last = now
+  }
   for (const part of template) {
     if (typeof part === 'string') {
-      text += part
+      for (const c of part) read(c)
       continue
     }
-    // strings and comments that are closed are no matter
-    const open = text.replace(/"(?:[^"\\]|\\[\s\S])*"|(?<![^\s|()])\/\/[^\n]*\n|\/\*[\s\S]*?\*\//g, ' ')
-    if (/"|(?<![^\s|()])\/\/|\/\*/.test(open))
+    if (state !== 'bare')
       problems.push({ span: part.span, reason: 'a value must not stand in a string or comment of a query' })
-    text += ' '
+    read(' ')
   }
   return problems
 }

@@ -8,7 +8,7 @@ import {
   type StepTemplate,
 } from './playbook.ts'
 import { playbookKeysAt, sharedParts } from './playbook-schema.ts'
-import { issueDiagnostics } from './yaml-issue.ts'
+import { schemaDiagnostics } from './yaml-issue.ts'
 import { parseYaml } from './yaml-text.ts'
 
 export interface LoadedShared {
@@ -29,7 +29,7 @@ export const loadSharedParts = (
     if (yaml.value === undefined) return { file, text, diagnostics: yaml.diagnostics }
     const parsed = sharedParts.safeParse(yaml.value)
     if (!parsed.success) {
-      const problems = parsed.error.issues.flatMap((issue) => issueDiagnostics(issue, yaml, playbookKeysAt))
+      const problems = schemaDiagnostics(parsed.error.issues, yaml, playbookKeysAt)
       return { file, text, diagnostics: [...yaml.diagnostics, ...problems] }
     }
     const reader = playbookReader(yaml, check)

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { similar } from '../base/similar.ts'
+import { capped } from '../language/diagnostics/capped.ts'
 import { diagnostic } from '../language/diagnostics/codes.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import type { YamlPath, YamlText } from './yaml-text.ts'
@@ -10,14 +11,25 @@ export const pathText = (path: YamlPath): string =>
     .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${String(part)}`))
     .join('')
 
+/** More than are ever shown of one file: the rest is counted. */
+const MOST = 200
+
 /** What a schema says is wrong with a YAML file, each with its place. `keysAt`: the keys that there are at a path, for suggestions. */
-export const issueDiagnostics = (
+export const schemaDiagnostics = (
+  issues: readonly z.core.$ZodIssue[],
+  yaml: YamlText,
+  keysAt: (path: YamlPath) => readonly string[],
+): readonly Diagnostic[] =>
+  capped(issues.slice(0, MOST).flatMap((issue) => issueDiagnostics(issue, yaml, keysAt)))
+
+/** What one issue says. */
+const issueDiagnostics = (
   issue: z.core.$ZodIssue,
   yaml: YamlText,
   keysAt: (path: YamlPath) => readonly string[],
 ): readonly Diagnostic[] => {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => {
+    return issue.keys.slice(0, MOST).map((key) => {
       const path = [...issue.path, key]
       const names = similar(key, keysAt(issue.path))
       return diagnostic(

@@ -1,7 +1,8 @@
-import { type Document, isMap, isPair, isScalar, isSeq, type Node, parseDocument, Scalar } from 'yaml'
+import { type Document, isMap, isPair, isScalar, isSeq, type Node, Scalar } from 'yaml'
 import type { Span } from '../base/span.ts'
 import { diagnostic } from '../language/diagnostics/codes.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
+import { readYaml } from './read-yaml.ts'
 
 export type YamlPath = readonly PropertyKey[]
 
@@ -19,20 +20,47 @@ export interface YamlText {
   within(path: YamlPath, inner: Span): Span
 }
 
+/** The longest rule that we know has 20,000 characters. */
+const MAX_TEXT = 1_000_000
+
+const NOTHING = { start: 0, end: 0 }
+
+const tooLong = (text: string): YamlText => ({
+  value: undefined,
+  diagnostics: [
+    diagnostic(
+      'DQ217',
+      { what: 'the file', limit: MAX_TEXT, help: 'long lists belong into a match list: docs/siem.md' },
+      { start: MAX_TEXT, end: Math.min(text.length, MAX_TEXT + 1) },
+    ),
+  ],
+  has: () => false,
+  spanOf: () => NOTHING,
+  keySpanOf: () => NOTHING,
+  within: () => NOTHING,
+})
+
 export const parseYaml = (text: string): YamlText => {
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true })
+  if (text.length > MAX_TEXT) return tooLong(text)
+  const { document, errors, warnings } = readYaml(text)
   // after the first error the parser is out of step, and what it reports then misleads
-  const problems = [...document.errors.slice(0, 1), ...document.warnings]
-  const diagnostics = problems.map((problem) =>
-    diagnostic('DQ501', { reason: problem.message }, { start: problem.pos[0], end: problem.pos[1] }),
+  const problems = [...errors.slice(0, 1), ...warnings]
+  const diagnostics = problems.map(({ message, start, end }) =>
+    diagnostic('DQ501', { reason: message }, { start, end }),
   )
   let value: unknown
   try {
-    value = document.errors.length > 0 ? undefined : document.toJS()
+    value = errors.length > 0 ? undefined : document?.toJS()
   } catch (cause) {
     // too many aliases: a text that unfolds to gigabytes
     const reason = cause instanceof Error ? cause.message : String(cause)
-    diagnostics.push(diagnostic('DQ501', { reason }, { start: 0, end: 0 }))
+    diagnostics.push(diagnostic('DQ501', { reason }, NOTHING))
+  }
+  const maps = new WeakMap<Scalar, readonly number[] | 'none'>()
+  const mapOf = (node: Scalar, inner: string): readonly number[] | 'none' => {
+    const map = maps.get(node) ?? offsets(text, node, inner) ?? 'none'
+    maps.set(node, map)
+    return map
   }
   const spanOf = (path: YamlPath): Span => nodeSpan(nearest(document, path).node, text)
   return {
@@ -44,8 +72,8 @@ export const parseYaml = (text: string): YamlText => {
     within: (path, inner) => {
       const { node, exact } = nearest(document, path)
       if (!exact || !isScalar(node) || typeof node.value !== 'string') return spanOf(path)
-      const map = offsets(text, node, node.value)
-      if (map === undefined) return spanOf(path)
+      const map = mapOf(node, node.value)
+      if (map === 'none') return spanOf(path)
       const start = map[inner.start] ?? map[map.length - 1] ?? 0
       const last = map[Math.max(inner.start, inner.end - 1)] ?? start
       return { start, end: inner.end > inner.start ? last + 1 : start }
@@ -59,8 +87,8 @@ interface Found {
   readonly exact: boolean
 }
 
-const nearest = (document: Document, path: YamlPath): Found => {
-  let node = document.contents as Node | null
+const nearest = (document: Document | undefined, path: YamlPath): Found => {
+  let node = (document?.contents ?? null) as Node | null
   let key: Span | undefined
   for (const part of path) {
     let next: unknown

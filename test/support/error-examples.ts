@@ -63,7 +63,7 @@ export const ERROR_EXAMPLES: Examples = {
     query: 'error OR | count',
   },
   DQ211: {
-    means: 'A limit of the number of parts: stages, fields of a join.',
+    means: 'A limit of the number of parts: stages, fields, search terms, repetitions in a regular expression.',
     text: '* | join (…) as a, (…) as b on a.x = b.x',
     marked: 'join (…) as a, (…) as b on a.x = b.x',
     params: { what: 'fields of a join', got: 2100, limit: 2000 },
@@ -93,6 +93,16 @@ export const ERROR_EXAMPLES: Examples = {
   DQ216: {
     means: 'A warning: a word of the search expression is the name of an operator.',
     query: '_sourceCategory=aws/* count by _sourceHost',
+  },
+  DQ217: {
+    means: 'A query, or a file of rules or settings, is longer than any that people write.',
+    text: '* | where user in ("a", "b", …)',
+    marked: '…',
+    params: {
+      what: 'the query',
+      limit: 1_000_000,
+      help: 'values to look for belong into a table: `| lookup … from path://"…" on …`',
+    },
   },
   DQ301: { means: 'No operator has this name.', query: '* | cuont' },
   DQ302: {

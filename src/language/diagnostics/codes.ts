@@ -4,6 +4,7 @@ import { type AnyParams, count, type Entry, entry, similarHelp, tick, visible } 
 import { LIMIT_CODES } from './limit-codes.ts'
 import { LINT_CODES } from './lint-codes.ts'
 import { RULE_LINT_CODES } from './rule-lint-codes.ts'
+import { shortened } from './shortened.ts'
 import { TABLE_CODES } from './table-codes.ts'
 
 /**
@@ -92,8 +93,9 @@ const REGISTER = {
     label: () => 'expected a search term',
     help: (p) => `quote it to search for the word: \`"${visible(p.word)}"\``,
   }),
-  DQ211: entry<{ what: string; got: number; limit: number }>(
+  DQ211: entry<{ what: string; got: number; limit: number; help?: string }>(
     (p) => `${p.what}: ${p.got} given, at most ${p.limit} possible`,
+    { help: (p) => p.help },
   ),
   DQ212: entry<{ more: number }>((p) => `${count(p.more, 'more problem')} from here on`, {
     help: () => 'mend the ones above first',
@@ -116,6 +118,11 @@ const REGISTER = {
     help: (p) =>
       `operators follow a \`|\`: \`| ${visible(p.word)} …\`; to search for the word, quote it: \`"${visible(p.word)}"\``,
   }),
+
+  DQ217: entry<{ what: string; limit: number; help: string }>(
+    (p) => `${p.what} is longer than ${p.limit} characters`,
+    { label: () => 'what follows is not read', help: (p) => p.help },
+  ),
 
   DQ301: entry<{ name: string; similar: readonly string[] }>((p) => `unknown operator ${tick(p.name)}`, {
     label: () => 'not an operator',
@@ -249,8 +256,8 @@ export const diagnostic = <C extends DiagnosticCode>(
 /** `diagnostic` guarantees that the parameters fit the code, which TypeScript can't follow through the lookup. */
 const entryOf = (d: Diagnostic): Entry<AnyParams> => REGISTER[d.code] as unknown as Entry<AnyParams>
 
-export const formatMessage = (d: Diagnostic): string => entryOf(d).message(d.params)
-export const formatLabel = (d: Diagnostic): string | undefined => entryOf(d).label?.(d.params)
-export const formatHelp = (d: Diagnostic): string | undefined => entryOf(d).help?.(d.params)
-export const formatExample = (d: Diagnostic): string | undefined => entryOf(d).example?.(d.params)
-export const formatNotes = (d: Diagnostic): readonly string[] => entryOf(d).notes?.(d.params) ?? []
+export const formatMessage = (d: Diagnostic): string => entryOf(d).message(shortened(d.params))
+export const formatLabel = (d: Diagnostic): string | undefined => entryOf(d).label?.(shortened(d.params))
+export const formatHelp = (d: Diagnostic): string | undefined => entryOf(d).help?.(shortened(d.params))
+export const formatExample = (d: Diagnostic): string | undefined => entryOf(d).example?.(shortened(d.params))
+export const formatNotes = (d: Diagnostic): readonly string[] => entryOf(d).notes?.(shortened(d.params)) ?? []

@@ -10,10 +10,11 @@ const removal = ({ text, query }: LintContext, index: number): readonly Edit[] |
   if (stage === undefined) return undefined
   const pipe = /\|\s*$/.exec(text.slice(0, stage.span.start))?.index
   if (pipe === undefined) return undefined
-  const before = text.slice(0, pipe).replace(/[ \t]*$/, '').length
+  let before = pipe
+  while (text[before - 1] === ' ' || text[before - 1] === '\t') before--
   const lineStart = before === 0 || text[before - 1] === '\n'
   const tail = lineStart ? (/^[ \t]*\n/.exec(text.slice(stage.span.end))?.[0].length ?? 0) : 0
-  const span = { start: lineStart ? before : before, end: stage.span.end + tail }
+  const span = { start: before, end: stage.span.end + tail }
   return query.comments.some((c) => c.span.start < span.end && c.span.end > span.start)
     ? undefined
     : [{ span, text: '' }]

@@ -1,8 +1,10 @@
 import { own } from '../../base/own.ts'
+import { fitsWildcards } from '../../compiler/wildcards.ts'
 import type { Expr } from '../../language/ast.ts'
 import type { RecordMapping } from '../../sources/siem/siem-record.ts'
 import { readsField } from '../walk-expr.ts'
 import { ANYTHING, canBe, type Domain, NOTHING, type Records, recordsOf } from './domain.ts'
+import { regexMatcher } from './regex-match.ts'
 
 /** Why a condition can't hold on any record of a source. */
 export interface NeverTrue {
@@ -164,9 +166,10 @@ const matches = (expr: Match, records: Records): Outcomes => {
   if (!hasValues(domain)) return { holds: false, fails: true }
   if (test === undefined) return EITHER
   if (domain.values === undefined) return { holds: mayHave(test.fixed, domain.form), fails: true }
+  const outcomes = [...domain.values].map(test.passes)
   return {
-    holds: [...domain.values].some(test.regex),
-    fails: domain.absent || ![...domain.values].every(test.regex),
+    holds: outcomes.some((passes) => passes !== false),
+    fails: domain.absent || outcomes.some((passes) => passes !== true),
   }
 }
 
@@ -174,43 +177,22 @@ const matches = (expr: Match, records: Records): Outcomes => {
 const mayHave = (fixed: string, form: 'upper' | 'lower' | undefined): boolean =>
   form === undefined || fixed === (form === 'upper' ? fixed.toUpperCase() : fixed.toLowerCase())
 
-/**
- * Node tries every way to match, and a rule is anybody's: what can take more than a moment on a value of a catalogue (a
- * repeated group, many repetitions) is not tried, and counts as unknown. The engine's own matcher takes linear time.
- */
-const isQuick = (pattern: string): boolean =>
-  pattern.length <= 1000 && !/\)[*+{]/.test(pattern) && (pattern.match(/[*+{]/g) ?? []).length <= 4
-
-/** A test of one text, and letters that every text has which passes it. */
+/** A test of one text, undefined where it is not known, and letters that every text has which passes it. */
 const testOf = (
   expr: Match,
-): { readonly regex: (text: string) => boolean; readonly fixed: string } | undefined => {
-  const quote = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+): { readonly passes: (text: string) => boolean | undefined; readonly fixed: string } | undefined => {
   if (expr.kind === 'contains') {
     const part = literalOf(expr.part)
-    return part === undefined ? undefined : { regex: (text) => text.includes(part), fixed: part }
+    return part === undefined ? undefined : { passes: (text) => text.includes(part), fixed: part }
   }
-  if (expr.style === 'regex') {
-    if (!isQuick(expr.pattern.pattern)) return undefined
-    try {
-      const regex = new RegExp(expr.pattern.pattern, 's')
-      return { regex: (text) => regex.test(text), fixed: '' }
-    } catch {
-      // RE2 knows forms that JavaScript doesn't
-      return undefined
-    }
-  }
+  if (expr.style === 'regex') return { passes: regexMatcher(expr.pattern.pattern), fixed: '' }
   const pattern = literalOf(expr.pattern)
+  // what an escape takes literally is not looked into
   if (pattern === undefined || (expr.style === 'like' && expr.escape !== undefined)) return undefined
-  const any = expr.style === 'glob' ? ['*', '?'] : ['%', '_']
-  if (pattern.split(any[0] ?? '').length > 5) return undefined
-  const source = [...pattern].map((c) => (c === any[0] ? '.*' : c === any[1] ? '.' : quote(c))).join('')
-  const regex = new RegExp(`^${source}$`, 's')
-  const hasEscapes = /\\[%_\\]/.test(pattern)
-  return hasEscapes
-    ? undefined
-    : {
-        regex: (text) => regex.test(text),
-        fixed: pattern.replaceAll(any[0] ?? '', '').replaceAll(any[1] ?? '', ''),
-      }
+  if (/\\[%_\\]/.test(pattern)) return undefined
+  const [any, one] = expr.style === 'glob' ? ['*', '?'] : ['%', '_']
+  return {
+    passes: (text) => fitsWildcards(text, pattern, any, one),
+    fixed: pattern.replaceAll(any, '').replaceAll(one, ''),
+  }
 }

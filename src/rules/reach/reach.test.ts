@@ -17,10 +17,10 @@ const dead = (source: SourceId, text: string): readonly string[] => {
 test.each([
   'normalizedAction matches /^(([a-z]+)+)+!$/',
   'metadata_product matches /^(([A-Za-z]+)+)+!$/',
-  'action matches /^(?:[A-Za-z]|[A-Z:a-z])*!$/',
+  `metadata_product matches /^${'[A-Za-z]?'.repeat(30)}!$/`,
   "metadata_product like '%l%l%l%l%l%l%l%l%l%l%l%l!'",
-])('a pattern that can take for ever is not tried: %s', { timeout: 2000 }, (text) => {
-  expect(dead('aws-cloudtrail', text)).toEqual([])
+])('a pattern that takes JavaScript for ever does not: %s', { timeout: 5000 }, (text) => {
+  expect(dead('aws-cloudtrail', text)).toEqual([text])
 })
 
 describe('CloudTrail', () => {

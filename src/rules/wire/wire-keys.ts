@@ -215,7 +215,7 @@ export const terraformKey = (key: string): string =>
 
 /** The API's key for one in any spelling: with underscores, with capitals, in Terraform's words. */
 export const apiKey = (key: string): string => {
-  const camel = key.replace(/[_-]+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+  const camel = key.replace(/(?<![_-])[_-]+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase())
   return own(RENAMED, camel) ?? camel
 }
 
