@@ -145,7 +145,7 @@ test('mistakes of every kind', () => {
   `)
   expect(problems(`${RULE}id: again\n`)).toMatchInlineSnapshot(`
     [
-      "22:1 error[DQ501]: not valid YAML: Map keys must be unique «i»",
+      "22:1 error[DQ501]: not valid YAML: Map keys must be unique «id»",
     ]
   `)
   expect(
