@@ -106,8 +106,11 @@ const insightOf = (insight: FoundInsight<JudgedFiring>, byId: ReadonlyMap<string
   }
 }
 
+// V8 may give each object that begins with a spread a shape of its own, which takes more memory than the object: there are as
+// many of these as signals, so a spread comes behind something.
 const summaryOf = (state: EntityState<JudgedFiring>): EntitySummary => ({
-  ...nameOf(state.entity),
+  type: state.entity.type,
+  value: state.entity.value,
   score: state.score,
   peak: state.peak,
   worst: state.highestSeverity,
@@ -130,6 +133,8 @@ const countOf = (judged: readonly JudgedFiring[]): Accounting['signals'] => {
   }
 }
 
+const NONE: readonly string[] = []
+
 /** Ids of insights by signal; numbers of ids grow with time, as insights do. */
 const membership = (insights: readonly Insight[]): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, string[]>()
@@ -148,10 +153,10 @@ export const correlateSignals = (
   readonly entities: readonly EntitySummary[]
   readonly counts: Accounting['signals']
 } => {
-  const named = drafts.map((draft, i) => ({ ...draft, id: `SIGNAL-${i + 1}` }))
+  const named = drafts.map((draft, i) => ({ id: `SIGNAL-${i + 1}`, ...draft }))
   const judged = judgeSignals(
     named.flatMap(({ id, firings }) =>
-      firings.map((firing, place): Firing => ({ ...firing, shown: id, place })),
+      firings.map((firing, place): Firing => ({ shown: id, place, ...firing })),
     ),
     settings,
   )
@@ -164,17 +169,18 @@ export const correlateSignals = (
   const insightsOf = membership(insights)
   const entitiesOf = new Map<string, SignalEntity[]>()
   for (const { shown, entity, severity, suppressedReasons } of judged.toSorted((a, b) => a.place - b.place)) {
-    const one = { ...nameOf(entity), score: severity, suppressed: suppressedReasons.map(reasonText) }
+    const { type, value } = entity
+    const one = { type, value, score: severity, suppressed: suppressedReasons.map(reasonText) }
     entitiesOf.set(shown, [...(entitiesOf.get(shown) ?? []), one])
   }
   const signals = named.map(({ id, signal }): Signal => {
     const entities = entitiesOf.get(id) ?? []
     return {
-      ...signal,
       id,
       entities,
       suppressed: entities.length > 0 && entities.every(({ suppressed }) => suppressed.length > 0),
-      insights: insightsOf.get(id) ?? [],
+      insights: insightsOf.get(id) ?? NONE,
+      ...signal,
     }
   })
   return {

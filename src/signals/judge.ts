@@ -58,9 +58,9 @@ export const judgeSignals = <Raw extends RawSignal>(
     const redundant = isRedundant(firing, others.length > 0)
     const suppressedReasons = redundant ? [{ kind: 'redundant' } as const, ...others] : others
     return {
+      ruleSeverity: firing.severity,
       ...firing,
       severity: policy.severity(firing.severity),
-      ruleSeverity: firing.severity,
       tags: [...new Set([...firing.tags, ...policy.tags])],
       criticality: policy.criticality,
       suppressed: suppressedReasons.length > 0,
