@@ -201,6 +201,7 @@ const accountingOf = (
       read: sum('events'),
       inRange: sum('inRange'),
       duplicate: counts.duplicates,
+      ...(counts.conflicting === 0 ? {} : { conflicting: counts.conflicting }),
       unreadable: sum('unreadable'),
       matched: new Set(signals.flatMap(({ events }) => events.map(({ source, id }) => `${source} ${id}`)))
         .size,

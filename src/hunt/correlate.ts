@@ -100,7 +100,7 @@ const together = (blocks: readonly Block[]): readonly (readonly Block[])[] => {
  * snapshots others tell something.
  */
 export const correlate = async (input: Correlation, options: QueryOptions): Promise<readonly Evaluated[]> => {
-  const { engine, settings, enrichment, onRuleFailure, ceiling } = input
+  const { engine, settings, enrichment, namesakes = false, onRuleFailure, ceiling } = input
   const quick = { ...options, settings: [...(options.settings ?? []), ...QUICK] }
   const judge = <T>(rules: readonly Rule[], statement: () => Sql): Promise<readonly T[]> => {
     const work = () => engine.rows<T>(statement(), quick)
@@ -110,7 +110,7 @@ export const correlate = async (input: Correlation, options: QueryOptions): Prom
   const first: Evaluated[] = []
   for (const { source, rules: all, blocks } of await rulesInPlay(engine, input.sources, input.blocks, true)) {
     const evaluate = async (rules: readonly Rule[]): Promise<Evaluated> => {
-      const evaluation = { rules, source, settings, enrichment, ceiling }
+      const evaluation = { rules, source, settings, enrichment, namesakes, ceiling }
       const statement = () =>
         takesBack(source) ? evaluateSql(evaluation, true) : evaluateSql(evaluation, false, blocks)
       return { source, rules, rows: await judge<HitRow>(rules, statement) }
@@ -139,7 +139,7 @@ export const correlate = async (input: Correlation, options: QueryOptions): Prom
     }
     let now = rows
     const askAgain = async (asked: readonly Rule[]): Promise<void> => {
-      const evaluation = { rules: asked, source, settings, enrichment, ceiling }
+      const evaluation = { rules: asked, source, settings, enrichment, namesakes, ceiling }
       const statement = () => evaluateKnownSql(evaluation, again)
       now = withKnownRows(rules, asked, now, await judge<KnownRow>(asked, statement))
     }

@@ -11,6 +11,7 @@ import { type Enrichment, enrichedAccess, suppressingSql } from '../signals/enri
 import type { EstateSettings, SourceDef } from '../sources/source.ts'
 import { ident, join, num, type Sql, sql, str, strings } from '../sql/sql.ts'
 import type { Ceiling } from './ceiling.ts'
+import { repeatedSql, withNames } from './namesakes.ts'
 
 /** What every signal shows, besides the fields that its own rule names. */
 export const SHOWN = [
@@ -74,6 +75,8 @@ const flags = (conditions: readonly Sql[]): Sql =>
 export interface Context {
   readonly settings: EstateSettings
   readonly enrichment: Enrichment
+  /** Some events in the store have the id of others: see `nameNamesakes`. */
+  readonly namesakes?: boolean
 }
 
 export interface Evaluation extends Context {
@@ -84,8 +87,9 @@ export interface Evaluation extends Context {
 
 const RAW = ident('raw')
 const KEPT = ['event_id', 'event_time', 'event_file', 'raw'].map(ident)
+const REST = ['event_time', 'event_file', 'blocks', 'raw'].map(ident)
 
-/** Which candidates: those that `only` is true of, and that one of these blocks of rules wants. */
+/** Which candidates: those that `only` is true of, by their `event_id`, and that one of these blocks of rules wants. */
 interface Wanted {
   readonly only?: Sql
   readonly blocks?: readonly number[] | undefined
@@ -96,25 +100,28 @@ interface Wanted {
  * are there more than once are sorted for that: with all their text, all of them would not fit into memory.
  */
 const candidates = (
-  { source, ceiling: { bytes } }: Omit<Evaluation, 'rules'>,
+  { source, ceiling: { bytes }, namesakes = false }: Omit<Evaluation, 'rules'>,
   { only = sql`true`, blocks }: Wanted = {},
 ): Sql => {
   const short = bytes === undefined ? sql`true` : sql`length(candidate.raw) <= ${num(bytes)}`
   const wanted =
     blocks === undefined ? sql`true` : sql`hasAny(blocks, [${join(blocks.map(num))}]::Array(UInt32))`
   const ofSource = sql`source = ${str(source.id)}`
-  const repeated = sql`(SELECT id FROM sieved ARRAY JOIN candidates.id AS id WHERE ${ofSource} GROUP BY id HAVING count() > 1)`
-  const rows = (which: Sql): Sql => sql`
+  const repeated = repeatedSql(source)
+  const rows = (which: Sql, and: Sql): Sql => sql`
   SELECT candidate.id AS event_id, toUnixTimestamp64Milli(candidate.time) AS event_time, file AS event_file, candidate.blocks AS blocks, candidate.raw AS raw
   FROM sieved ARRAY JOIN candidates AS candidate
-  WHERE ${ofSource} AND ${only} AND ${short} AND event_id ${which} ${repeated}`
+  WHERE ${ofSource} AND ${and} AND ${short} AND event_id ${which} ${repeated}`
   const kept = join(KEPT)
-  return sql`(SELECT ${kept} FROM (${rows(sql`NOT IN`)}) WHERE ${wanted}
+  const several = sql`(${rows(sql`IN`, sql`true`)})`
+  const named = namesakes ? withNames(source, several, REST) : several
+  return sql`(SELECT ${kept} FROM (${rows(sql`NOT IN`, only)}) WHERE ${wanted}
   UNION ALL
-  SELECT ${kept} FROM (${rows(sql`IN`)}
+  SELECT ${kept} FROM (
+    SELECT * FROM ${named}
     ORDER BY event_id, event_file, event_time
     LIMIT 1 BY event_id
-  ) WHERE ${wanted}
+  ) WHERE ${only} AND ${wanted}
 )`
 }
 
@@ -223,7 +230,7 @@ export const evaluateKnownSql = (
     sql`[${join(compiled.map((rule) => flags(rule.adjust(ids))))}]::Array(Array(UInt8)) AS adjusted`,
     sql`${withKnown(access, ids).field(KNOWN_SNAPSHOTS)} AS ${ident(KNOWN_SNAPSHOTS)}`,
   ]
-  const only = sql`candidate.id IN (${join([...known.keys()].map(str))})`
+  const only = sql`event_id IN (${join([...known.keys()].map(str))})`
   return sql`SELECT event_id,
   ${join(columns, ',\n  ')}
 FROM (${demand.extraction(candidates(evaluation, { only }), RAW, KEPT)})`

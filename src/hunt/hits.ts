@@ -7,6 +7,7 @@ import type { Firing } from '../signals/from-firings.ts'
 import { joinOperations, type Firing as OperationFiring } from '../signals/operations.ts'
 import type { SignalRecord } from '../signals/types.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
+import { takesBack } from './blocks.ts'
 import type { Evaluated } from './correlate.ts'
 import { listOf, textOf, valuesOf } from './hit-values.ts'
 import type { Inventory, InventoryFile } from './inventory.ts'
@@ -59,7 +60,9 @@ export const hitsOf = ({ found }: Found, evaluated: readonly Evaluated[]): reado
   for (const { source, rules, rows } of evaluated) {
     for (const row of rows) {
       const values = valuesOf(row)
-      const operationKey = `${source.id} ${textOf(values['dohyo_operationKey']) || row.event_id}`
+      // where an operation is one event, two with its id are none of one operation
+      const operation = takesBack(source) ? textOf(values['dohyo_operationKey']) : ''
+      const operationKey = `${source.id} ${operation || row.event_id}`
       const outcome = textOf(values['dohyo_outcome'])
       if (outcome === 'failed' || outcome === 'denied') failedOperations.add(operationKey)
       const file = found.files[row.event_file]

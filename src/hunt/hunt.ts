@@ -16,6 +16,7 @@ import { groupFiles, type StagedGroup } from './groups.ts'
 import { type Hit, hitsOf, windowedHit } from './hits.ts'
 import type { Inventory } from './inventory.ts'
 import { mendBroken } from './mend.ts'
+import { nameNamesakes } from './namesakes.ts'
 import { PACKING } from './packs.ts'
 import { countPlaces, type Placed } from './placed.ts'
 import { type FailedFile, readBatch } from './read.ts'
@@ -52,7 +53,10 @@ export interface HuntResult {
   readonly range: TimeRange
   /** Absent where no places were asked for. */
   readonly placed?: Placed
-  readonly counts: Counts
+  readonly counts: Counts & {
+    /** Candidates with the id of another event: see `nameNamesakes`. */
+    readonly conflicting: number
+  }
   readonly failed: readonly FailedFile[]
   readonly failedRules: readonly RuleFailure[]
 }
@@ -162,7 +166,19 @@ export const hunt = async (input: HuntInput): Promise<HuntResult> => {
   const isMatch = ({ definition }: Rule): boolean => definition.type === 'match'
   const failures = createFailures()
   const ceiling: Ceiling = {}
-  const withFailures = { ...input, blocks, onRuleFailure: failures.add, ceiling }
+  const conflicting = await nameNamesakes(
+    input.engine,
+    input.sources,
+    input.settings,
+    statementOptions(input),
+  )
+  const withFailures = {
+    ...input,
+    namesakes: conflicting > 0,
+    blocks,
+    onRuleFailure: failures.add,
+    ceiling,
+  }
   const found = hitsOf(input, await correlate(withFailures, statementOptions(input)))
   const windowed = input.rules.filter((rule) => !isMatch(rule))
   const others = await windowedHits(withFailures, windowed)
@@ -175,7 +191,7 @@ export const hunt = async (input: HuntInput): Promise<HuntResult> => {
     excluded: found.filter(({ rule }) => ids.has(rule)),
     range: rangeOf(input),
     ...(input.places === undefined ? {} : { placed: await countPlaces(input.engine, input.places, counted) }),
-    counts: await countRead(input.engine, input.found, failed),
+    counts: { ...(await countRead(input.engine, input.found, failed)), conflicting },
     failed,
     failedRules: failures.of(input.rules),
   }

@@ -30,7 +30,7 @@ export const correlateWindowed = async (
   input: Windowed,
   options: QueryOptions,
 ): Promise<readonly Firing[]> => {
-  const { engine, rules, settings, enrichment, ceiling } = input
+  const { engine, rules, settings, enrichment, namesakes = false, ceiling } = input
   const numbers = new Map(rules.map(({ id }, number) => [id, number] as const))
   await createMatches(engine)
   for (const { source, rules: inPlay, blocks } of await rulesInPlay(
@@ -42,7 +42,7 @@ export const correlateWindowed = async (
     const numbered = inPlay.map((rule) => ({ rule, number: numbers.get(rule.id) ?? 0 }))
     const inputOf = () => {
       const { access, suppressing, extraction } = eventAccess(
-        { source, settings, enrichment, ceiling },
+        { source, settings, enrichment, namesakes, ceiling },
         blocks,
       )
       return {

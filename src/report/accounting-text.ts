@@ -69,6 +69,14 @@ const settingsText = ({ file, estate, rules, exceptions }: SettingsUsed): string
   return `${safeText(file)}${parts.length === 0 ? '' : ': '}${parts.join('; ')}`
 }
 
+/** Events that may have been written to hide another, or to be hidden by it. */
+export const conflictText = (conflicting = 0): readonly string[] =>
+  conflicting === 0
+    ? []
+    : [
+        `${counted(conflicting, 'duplicate')} ${conflicting === 1 ? 'has' : 'have'} the id of an event that says something else, and ${conflicting === 1 ? 'was' : 'were'} judged too`,
+      ]
+
 /** Files and events, exactly; what could not be read, and rules that failed, are always listed in full. */
 export const accountingText = (accounting: Accounting, options: AccountingTextOptions): string[] => {
   const { files, events, range, period, places, outside, rules, skipped, unreadable, bySource, settings } =
@@ -90,6 +98,7 @@ export const accountingText = (accounting: Accounting, options: AccountingTextOp
       `${count(events.read)} read, ${count(events.duplicate)} duplicate (counted once), ${count(events.unreadable)} unreadable, ${count(events.matched)} matched`,
       options,
     ),
+    ...conflictText(events.conflicting).flatMap((text) => row('', text, options)),
     ...(period === null ? [] : row('period', `${moment(period.from)} to ${moment(period.to)}`, options)),
     ...(outside === undefined ? [] : row('unopened', outsideText(accounting), options)),
     ...(range === null

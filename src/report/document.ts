@@ -210,6 +210,8 @@ export interface Accounting {
     readonly inRange: number
     /** Of those read: seen before by identity, and so not counted again. */
     readonly duplicate: number
+    /** Of these: they say other things than the event whose id they have, so they were judged by themselves. Absent: none. */
+    readonly conflicting?: number
     /** Records of a recognised file that could not be understood (broken JSON, no time, another product). */
     readonly unreadable: number
     /** Events that raised at least one signal. */

@@ -164,6 +164,7 @@ export const orderedAccounting = ({
     read: events.read,
     inRange: events.inRange,
     duplicate: events.duplicate,
+    ...(events.conflicting === undefined ? {} : { conflicting: events.conflicting }),
     unreadable: events.unreadable,
     matched: events.matched,
   },

@@ -101,6 +101,7 @@ const accounting = z.object({
     read: amount,
     inRange: amount.optional(),
     duplicate: amount,
+    conflicting: amount.optional(),
     unreadable: amount,
     matched: amount,
   }),

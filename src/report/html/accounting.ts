@@ -1,3 +1,4 @@
+import { conflictText } from '../accounting-text.ts'
 import type { Accounting } from '../document.ts'
 import { byteSize, count, counted } from '../layout.ts'
 import { judgedText, outsideText, placesText, rangeText } from '../scope-text.ts'
@@ -43,6 +44,7 @@ ${files(
 )}<div class="scroll"><table><tbody>
 <tr><th scope="row">Files</th><td>${count(accounting.files.read)} read (${byteSize(accounting.files.bytes)}), ${count(accounting.files.skipped)} skipped</td></tr>
 <tr><th scope="row">Events</th><td>${count(events.read)} read, ${count(events.duplicate)} duplicate (counted once), ${count(events.unreadable)} unreadable, ${count(events.matched)} matched</td></tr>
+${conflictText(events.conflicting).map((text) => html`<tr><th scope="row">Conflicting</th><td>${text}</td></tr>`)}
 ${period === null ? '' : html`<tr><th scope="row">Period</th><td>${moment(period.from)} to ${moment(period.to)}</td></tr>`}
 ${range === null ? '' : html`<tr><th scope="row">Range asked for</th><td>${rangeText(range)}: ${count(events.inRange)} events${places === undefined ? ' judged' : ''}</td></tr>`}
 ${places === undefined ? '' : html`<tr><th scope="row">Places asked for</th><td>${placesText(places)}: ${judgedText(accounting)} judged</td></tr>`}
