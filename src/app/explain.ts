@@ -69,7 +69,7 @@ const nodeText = (plan: Plan): readonly string[] =>
 
 /** The statement reads what a run lays out: without a word on it, its paths would send the reader to a folder that is gone. */
 const STAGED =
-  '  (the folder it reads is temporary and holds links to the files listed, or what was unpacked from them)'
+  '  (the folder it reads is temporary and holds links to the files listed, many small ones in one, or what was unpacked)'
 
 const planText = (plan: Plan, search: SearchExpr, options: QueryRunOptions): string =>
   [

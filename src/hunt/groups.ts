@@ -15,10 +15,14 @@ export interface FileGroup {
   readonly packed?: boolean
 }
 
+/** Files of one kind can be read by one statement. */
+export const kindOf = ({ shape, compression }: Pick<FileGroup, 'shape' | 'compression'>): string =>
+  `${compression} ${shapeKey(shape)}`
+
 const byKey = (files: readonly InventoryFile[]): readonly FileGroup[] => {
   const groups = new Map<string, { shape: Shape; compression: Compression; files: InventoryFile[] }>()
   for (const file of files) {
-    const key = `${file.compression} ${shapeKey(file.shape)}`
+    const key = kindOf(file)
     const group = groups.get(key)
     if (group === undefined)
       groups.set(key, { shape: file.shape, compression: file.compression, files: [file] })

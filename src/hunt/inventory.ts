@@ -7,7 +7,7 @@ import { setImmediate } from 'node:timers/promises'
 import { type Shape, type SourceModule, shapeKey } from '../sources/envelope/shape.ts'
 import { type NamedPlaces, type OutsideKind, pathFilter } from './by-path.ts'
 import { createDisk, type Disk } from './disk.ts'
-import { createHolder } from './held.ts'
+import { createHolder, type Holding } from './held.ts'
 import { isPackable } from './packs.ts'
 import type { Scope } from './scope.ts'
 import { type LogFile, type Sniffed, sniffFile } from './sniff.ts'
@@ -15,7 +15,7 @@ import { stampOf } from './stamp.ts'
 import { type Skipped, type Walked, type WalkedFile, walk } from './walk.ts'
 
 /** A log as the user knows it, and where its bytes are: they differ for standard input. */
-export interface InventoryFile extends LogFile {
+export interface InventoryFile extends LogFile, Holding {
   readonly shown: string
 }
 
@@ -85,22 +85,26 @@ async function* findFiles(
   paths: readonly string[],
   options: InventoryOptions,
   disk: Disk,
-): AsyncGenerator<Found> {
+): AsyncGenerator<readonly Found[]> {
   const seen = new Set<string>()
   const others = paths.filter((path) => path !== STDIN)
   if (others.length < paths.length)
-    yield { shown: STDIN, walked: { kind: 'file', file: await spoolStdin(options) }, spooled: true }
+    yield [{ shown: STDIN, walked: { kind: 'file', file: await spoolStdin(options) }, spooled: true }]
+  const isNew = (shown: string): boolean => {
+    const full = resolve(shown)
+    if (seen.has(full)) return false
+    seen.add(full)
+    return true
+  }
   const repeats = await mayRepeat(others)
-  for await (const walked of walk(others, disk)) {
+  for await (const some of walk(others, disk)) {
     options.signal?.throwIfAborted()
-    const shown = walked.kind === 'file' ? walked.file.path : walked.skipped.path
-    if (repeats) {
-      // the same file may be under two of the paths
-      const full = resolve(shown)
-      if (seen.has(full)) continue
-      seen.add(full)
-    }
-    yield { shown, walked }
+    const found = some.map((walked) => ({
+      shown: walked.kind === 'file' ? walked.file.path : walked.skipped.path,
+      walked,
+    }))
+    // the same file may be under two of the paths
+    yield repeats ? found.filter(({ shown }) => isNew(shown)) : found
   }
 }
 
@@ -143,7 +147,15 @@ export const inventory = async (paths: readonly string[], options: InventoryOpti
       if (sniffed.kind === 'log') {
         // member by member: a spread object takes more memory
         const { path, bytes, stamp, compression, shape } = sniffed.file
-        const file = { path, bytes, stamp, compression, shape: shared(shape), shown }
+        const file: InventoryFile = {
+          path,
+          bytes,
+          stamp,
+          compression,
+          shape: shared(shape),
+          shown,
+          held: undefined,
+        }
         files.push(file)
         if (sniffed.content !== undefined && isPackable(file)) hold(file, sniffed.content)
       } else skipped.push({ ...sniffed.skipped, path: shown })
@@ -152,22 +164,27 @@ export const inventory = async (paths: readonly string[], options: InventoryOpti
     options.onProgress?.(looked)
   }
 
-  let pending: Promise<Sighted>[] = []
-  for await (const found of findFiles(paths, options, disk)) {
-    const kind =
-      found.spooled === true || options.scope === undefined ? undefined : filter.outside(resolve(found.shown))
-    if (kind !== undefined && found.walked.kind === 'file') {
-      outside.push({ shown: found.shown, bytes: found.walked.file.bytes, kind })
-      looked++
-      continue
-    }
-    pending.push(sight(found, options, disk))
-    if (pending.length < CONCURRENCY) continue
-    collect(await Promise.all(pending))
-    pending = []
-    // a fast disk gives signals and progress no turn
-    await setImmediate()
+  const isOutside = ({ shown, walked, spooled = false }: Found): boolean => {
+    if (spooled || options.scope === undefined) return false
+    const kind = filter.outside(resolve(shown))
+    if (kind === undefined || walked.kind === 'skipped') return false
+    outside.push({ shown, bytes: walked.file.bytes, kind })
+    return true
   }
+  let pending: Promise<Sighted>[] = []
+  for await (const some of findFiles(paths, options, disk))
+    for (const found of some) {
+      if (isOutside(found)) {
+        looked++
+        continue
+      }
+      pending.push(sight(found, options, disk))
+      if (pending.length < CONCURRENCY) continue
+      collect(await Promise.all(pending))
+      pending = []
+      // a fast disk gives signals and progress no turn
+      await setImmediate()
+    }
   collect(await Promise.all(pending))
   files.sort((a, b) => (a.shown < b.shown ? -1 : 1))
   skipped.sort((a, b) => (a.path < b.path ? -1 : 1))

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { MARK, MARK_LENGTH, MARK_LETTERS, type Packs } from '../sources/envelope/packs.ts'
 import type { Compression } from '../sources/envelope/shape.ts'
@@ -8,14 +8,17 @@ import type { Compression } from '../sources/envelope/shape.ts'
 /** Compressions that can be followed by others of their kind. */
 export type Packable = Exclude<Compression, 'zstd'>
 
-/** Two letters for each byte. */
-const PAIRS = Array.from({ length: 256 }, (_, byte) => `${MARK_LETTERS[byte >> 4]}${MARK_LETTERS[byte & 15]}`)
+const LETTERS = Buffer.from(MARK_LETTERS)
 
-const markText = ({ secret }: Packs, pack: string, number: number): string =>
-  createHash('sha256')
-    .update(`${secret} ${pack} ${number}`)
-    .digest()
-    .reduce((text, byte) => text + PAIRS[byte], '')
+const markText = ({ secret }: Packs, pack: string, number: number): string => {
+  const digest = hash('sha256', `${secret} ${pack} ${number}`, 'buffer')
+  const text = Buffer.allocUnsafe(MARK_LENGTH)
+  for (const [i, byte] of digest.entries()) {
+    text[2 * i] = LETTERS[byte >> 4] ?? 0
+    text[2 * i + 1] = LETTERS[byte & 15] ?? 0
+  }
+  return text.toString('latin1')
+}
 
 const GZIP_HEAD = Buffer.from([0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 0xff])
 
@@ -35,45 +38,46 @@ const FIXED = Array.from({ length: 256 }, (_, byte) =>
 const LAST_FIXED = { code: 0b011, bits: 3 }
 const END_OF_BLOCK = { code: 0, bits: 7 }
 
-const fixedBlock = (bytes: Uint8Array): readonly number[] => {
-  const out: number[] = []
+/** Writes a block of fixed codes, and gives where it ends. */
+const putFixed = (bytes: Uint8Array, out: Uint8Array, start: number): number => {
+  let at = start
   let [held, count] = [0, 0]
   const put = ({ code, bits }: { readonly code: number; readonly bits: number }): void => {
     held |= code << count
     for (count += bits; count >= 8; count -= 8) {
-      out.push(held & 0xff)
+      out[at++] = held
       held >>>= 8
     }
   }
   put(LAST_FIXED)
   for (const byte of bytes) put(FIXED[byte] ?? END_OF_BLOCK)
   put(END_OF_BLOCK)
-  if (count > 0) out.push(held & 0xff)
-  return out
+  if (count > 0) out[at++] = held
+  return at
 }
 
+/** Of the sizes before a stored block, and of what ends a member. */
+const [SIZES, TRAILER] = [5, 8]
+
 /** One whole gzip member: the first `stored` bytes as they are, the others in fixed codes. */
-const gzipMember = (bytes: Uint8Array, stored: number): Uint8Array => {
-  const sizes = Buffer.alloc(5)
-  sizes.writeUInt16LE(stored, 1)
-  sizes.writeUInt16LE(0xffff - stored, 3)
-  const end = Buffer.alloc(8)
-  end.writeUInt32LE(crc32(bytes), 0)
-  end.writeUInt32LE(bytes.length, 4)
-  return Buffer.concat([
-    GZIP_HEAD,
-    sizes,
-    bytes.subarray(0, stored),
-    Buffer.from(fixedBlock(bytes.subarray(stored))),
-    end,
-  ])
+const gzipMember = (bytes: Buffer, stored: number): Uint8Array => {
+  const member = Buffer.alloc(GZIP_HEAD.length + SIZES + 2 * bytes.length + TRAILER)
+  let at = GZIP_HEAD.copy(member)
+  member.writeUInt16LE(stored, at + 1)
+  member.writeUInt16LE(0xffff - stored, at + 3)
+  at += SIZES
+  at += bytes.copy(member, at, 0, stored)
+  at = putFixed(bytes.subarray(stored), member, at)
+  at = member.writeUInt32LE(crc32(bytes), at)
+  at = member.writeUInt32LE(bytes.length, at)
+  return member.subarray(0, at)
 }
 
 /** LEB128, as RowBinary tells the length of a string. */
 const varint = (value: number): readonly number[] =>
   value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)]
 
-const framed = (compression: Packable, bytes: Uint8Array, stored: number): Uint8Array =>
+const framed = (compression: Packable, bytes: Buffer, stored: number): Uint8Array =>
   compression === 'gzip' ? gzipMember(bytes, stored) : bytes
 
 const HALF = MARK_LENGTH / 2

@@ -17,6 +17,8 @@ const LARGEST_UNPACKED = 8_000_000
 /** Of a pack: as much as one large log has, so that blocks of rows are as large. */
 const PACK = { none: 6_000_000, gzip: 640_000 } as const
 const PACK_UNPACKED = 8_000_000
+/** Bytes: of those before and behind a file. */
+const LONGEST_MARK = 1_000
 
 /** Fewer small files are not worth a statement of their own. */
 export const PACKING = { least: 100 } as const
@@ -56,8 +58,8 @@ export interface PackedGroup extends StagedGroup {
 interface Pack {
   readonly name: string
   readonly files: InventoryFile[]
-  readonly parts: Uint8Array[]
-  bytes: number
+  /** Written so far. */
+  length: number
   unpacked: number
 }
 
@@ -68,9 +70,9 @@ const fits = async (folder: string, files: readonly InventoryFile[]): Promise<bo
 }
 
 /** False when there is no room for it. */
-const write = (path: string, parts: readonly Uint8Array[]): boolean => {
+const write = (path: string, bytes: Uint8Array): boolean => {
   try {
-    writeFileSync(path, Buffer.concat(parts), { mode: 0o600, flag: 'wx' })
+    writeFileSync(path, bytes, { mode: 0o600, flag: 'wx' })
     return true
   } catch (error) {
     if (!isSystemFailure(error)) throw error
@@ -117,7 +119,13 @@ export const stagePacks = async (stage: Stage, group: FileGroup): Promise<Packed
     return staged
   }
 
-  const open = (): Pack => ({ name: next(), files: [], parts: [], bytes: 0, unpacked: 0 })
+  const open = (): Pack => ({ name: next(), files: [], length: 0, unpacked: 0 })
+  // one for all packs in turn: of new memory, each page has to be cleared first
+  const buffer = Buffer.allocUnsafeSlow(PACK[compression])
+  const put = (pack: Pack, bytes: Uint8Array): void => {
+    buffer.set(bytes, pack.length)
+    pack.length += bytes.length
+  }
   const mark = (pack: Pack, length: number): Uint8Array => {
     const place: MarkPlace = {
       packs: stage.packs,
@@ -130,7 +138,8 @@ export const stagePacks = async (stage: Stage, group: FileGroup): Promise<Packed
   let full = false
   const close = (pack: Pack): void => {
     if (pack.files.length === 0) return
-    full ||= !write(join(folder, pack.name), [...pack.parts, mark(pack, 0)])
+    put(pack, mark(pack, 0))
+    full ||= !write(join(folder, pack.name), buffer.subarray(0, pack.length))
     if (full) {
       for (const file of pack.files) left.push(file)
       return
@@ -152,13 +161,16 @@ export const stagePacks = async (stage: Stage, group: FileGroup): Promise<Packed
       left.push(file)
       return
     }
-    if (pack.bytes + bytes.length > PACK[compression] || pack.unpacked + unpacked > PACK_UNPACKED) {
+    if (
+      pack.length + bytes.length + 2 * LONGEST_MARK > PACK[compression] ||
+      pack.unpacked + unpacked > PACK_UNPACKED
+    ) {
       close(pack)
       pack = open()
     }
-    pack.parts.push(mark(pack, unpacked), bytes)
+    put(pack, mark(pack, unpacked))
+    put(pack, bytes)
     pack.files.push(file)
-    pack.bytes += bytes.length
     pack.unpacked += unpacked
   }
   for await (const some of readSmall(group.files)) for (const read of some) add(read)

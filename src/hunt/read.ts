@@ -1,6 +1,6 @@
 import { EngineError } from '../engine/errors.ts'
 import { halves } from './batches.ts'
-import { type FileGroup, type StagedGroup, stageGroup } from './groups.ts'
+import { type FileGroup, kindOf, type StagedGroup, stageGroup } from './groups.ts'
 import type { InventoryFile } from './inventory.ts'
 import { stagePacks } from './packs.ts'
 import { blamedLink, failureReasonOf } from './read-failure.ts'
@@ -40,6 +40,7 @@ const readPacked = async (
 ): Promise<readonly InventoryFile[]> => {
   const rest: InventoryFile[] = []
   let files = batch.files
+  if (stage.unpackable.has(kindOf(batch))) return files
   for (let failures = 0; files.length > 0; failures++) {
     const staged = await stagePacks(stage, { ...batch, files })
     try {
@@ -49,7 +50,11 @@ const readPacked = async (
       if (!(error instanceof EngineError)) throw error
       const pack = blamedLink(error, staged.contents)
       // what memory ran out for is told of files, not of packs
-      if (pack === undefined || failures === PATIENCE || isOutOfMemory(error)) break
+      if (pack === undefined || isOutOfMemory(error)) break
+      if (failures === PATIENCE) {
+        stage.unpackable.add(kindOf(batch))
+        break
+      }
       const inside = new Set(staged.contents.get(pack))
       rest.push(...inside)
       files = files.filter((file) => !inside.has(file))

@@ -4,7 +4,6 @@ import { type Recognition, recognise } from '../sources/envelope/recognise.ts'
 import type { Compression, Shape, SourceModule } from '../sources/envelope/shape.ts'
 import { createDisk, type Disk } from './disk.ts'
 import { SMALL } from './held.ts'
-import { stampOf } from './stamp.ts'
 import { failureReason, type Skipped, type WalkedFile } from './walk.ts'
 import { isWholeZstd } from './zstd-frames.ts'
 
@@ -148,6 +147,26 @@ const judge = (
     : skipped(file.path, found.reason, found.kind === 'broken' ? 'unreadable' : 'not-a-log')
 }
 
+/** How much is looked at, bytes on disk: each more than the one before, for what that does not tell. */
+const LOOKS: Readonly<Record<Compression, readonly number[]>> = {
+  gzip: [GZIP_INPUT, FIRST_SAMPLE, SAMPLE],
+  zstd: [FIRST_SAMPLE, ZSTD_INPUT],
+  none: [FIRST_SAMPLE, SAMPLE],
+}
+
+/** Judges a file by its beginning, and by no more of that than it takes; `seen`: what has been looked at before. */
+const look = (file: WalkedFile, head: Buffer, sources: readonly SourceModule[], seen = 0): Sniffed => {
+  const compression = compressionOf(head)
+  let sniffed = skipped(file.path, 'empty file', 'not-a-log')
+  let last = seen
+  for (const length of LOOKS[compression].filter((most) => most > seen)) {
+    if (sniffed.kind === 'log' || last >= head.length) break
+    sniffed = judge(file, head.subarray(0, length), compression, sources)
+    last = length
+  }
+  return sniffed
+}
+
 /** Tells a file's compression, source and shape from its first bytes. Never throws for what is wrong with the file. */
 export const sniffFile = async (
   file: WalkedFile,
@@ -156,30 +175,23 @@ export const sniffFile = async (
 ): Promise<Sniffed> => {
   if (file.bytes === 0) return skipped(file.path, 'empty file', 'not-a-log')
   try {
-    return await disk.withFile(file.path, async (readAt) => {
-      const content = await readAt(0, file.bytes > SMALL ? FIRST_SAMPLE : file.bytes)
-      const first = content.subarray(0, FIRST_SAMPLE)
-      const compression = compressionOf(first)
-      let sniffed = judge(
-        file,
-        compression === 'gzip' ? first.subarray(0, GZIP_INPUT) : first,
-        compression,
-        sources,
-      )
-      if (sniffed.kind === 'skipped' && compression === 'gzip' && first.length > GZIP_INPUT)
-        sniffed = judge(file, first, compression, sources)
-      if (sniffed.kind === 'skipped' && first.length === FIRST_SAMPLE)
-        sniffed = judge(
-          file,
-          await readAt(0, compression === 'zstd' ? ZSTD_INPUT : SAMPLE),
-          compression,
-          sources,
-        )
+    if (file.bytes <= SMALL) {
+      const { bytes, isWhole } = await disk.readWhole(file)
+      const sniffed = look(file, bytes, sources)
       if (sniffed.kind === 'skipped') return sniffed
-      if (compression === 'zstd' && !(await isWholeZstd(readAt, file.bytes)))
-        return skipped(file.path, 'truncated zstd', 'unreadable')
-      const isWhole = content.length === file.bytes && stampOf(await disk.stat(file.path)) === file.stamp
-      return isWhole ? { ...sniffed, content } : sniffed
+      if (sniffed.file.compression !== 'zstd') return isWhole ? { ...sniffed, content: bytes } : sniffed
+    }
+    return await disk.withFile(file.path, async (readAt) => {
+      const first = await readAt(0, FIRST_SAMPLE)
+      let sniffed = look(file, first, sources)
+      if (sniffed.kind === 'skipped' && first.length === FIRST_SAMPLE) {
+        const most = compressionOf(first) === 'zstd' ? ZSTD_INPUT : SAMPLE
+        sniffed = look(file, await readAt(0, most), sources, FIRST_SAMPLE)
+      }
+      if (sniffed.kind === 'skipped') return sniffed
+      return sniffed.file.compression === 'zstd' && !(await isWholeZstd(readAt, file.bytes))
+        ? skipped(file.path, 'truncated zstd', 'unreadable')
+        : sniffed
     })
   } catch (error) {
     return skipped(file.path, failureReason(error), 'unreadable')

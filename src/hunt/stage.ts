@@ -38,6 +38,8 @@ export interface Stage {
   readonly dir: string
   /** What the marks in packs of this stage are made of. */
   readonly packs: Packs
+  /** What packs kept failing of (see `kindOf`): read one by one for the rest of the run. */
+  readonly unpackable: Set<string>
   /** A folder for what one statement reads. */
   openFolder(compression: Compression): Promise<StageFolder>
   /** All of one compression. `path`s may be relative to the working directory. */
@@ -82,6 +84,7 @@ export const openStage = async (root: string = tmpdir()): Promise<Stage> => {
   return {
     dir,
     packs: { secret: randomBytes(16).toString('hex') },
+    unpackable: new Set(),
     openFolder,
     stageFiles: async (files, compression) => {
       const { folder, glob, next, release } = await openFolder(compression)

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DohyoError, EXIT } from '../base/errors.ts'
 import { codeOf, isSystemFailure } from '../base/failures.ts'
@@ -50,9 +50,6 @@ const unreadable = (path: string, reason: string): Walked => ({
 
 const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-const statEach = (paths: readonly string[], disk: Disk): Promise<readonly PromiseSettledResult<Stats>[]> =>
-  Promise.allSettled(paths.map((path) => disk.stat(path)))
-
 const WIDTH = 64
 
 const walkedFile = (path: string, stats: Stats): Walked => ({
@@ -65,48 +62,66 @@ const skippedTemporary = (path: string): Walked => ({
   skipped: { path, reason: 'temporary files of another run', kind: 'not-a-log' },
 })
 
-/** Walks one path: a file gives itself, a folder everything under it, sorted by name. Each folder is entered once. */
-async function* walkKnown(
-  path: string,
-  stats: Stats,
-  entered: Set<string>,
-  disk: Disk,
-): AsyncGenerator<Walked> {
-  if (stats.isFile()) {
-    yield walkedFile(path, stats)
-    return
-  }
-  if (!stats.isDirectory()) {
-    yield { kind: 'skipped', skipped: { path, reason: 'not a regular file', kind: 'not-a-log' } }
-    return
-  }
-  // a link to a folder above it, or a second way to the same folder
-  const identity = `${stats.dev}:${stats.ino}`
-  if (entered.has(identity)) return
-  entered.add(identity)
+const skippedSpecial = (path: string): Walked => ({
+  kind: 'skipped',
+  skipped: { path, reason: 'not a regular file', kind: 'not-a-log' },
+})
 
+interface Folder {
+  readonly path: string
+  readonly stats: Stats
+}
+
+/** What is in one folder, some at a time; adds the folders in it to `folders`. */
+async function* walkFolder(
+  { path, stats }: Folder,
+  folders: Folder[],
+  disk: Disk,
+): AsyncGenerator<readonly Walked[]> {
   let names: string[]
   try {
     names = await readdir(path)
   } catch (error) {
-    yield unreadable(path, failureReason(error))
+    yield [unreadable(path, failureReason(error))]
     return
   }
   names.sort(byName)
   const temporary = temporariesOf(stats)
+  const prefix = join(path, '_').slice(0, -1)
   for (let i = 0; i < names.length; i += WIDTH) {
-    const paths = names.slice(i, i + WIDTH).map((name) => join(path, name))
-    const results = await statEach(paths, disk)
-    for (const [k, result] of results.entries()) {
+    const found: Walked[] = []
+    const paths = names.slice(i, i + WIDTH).map((name) => prefix + name)
+    for (const [k, answer] of (await disk.statEach(paths)).entries()) {
       const child = paths[k] ?? path
       // links to the logs, and the engine's own files: of this run and of others
       const ours = temporary.whose(child)
       if (ours === 'mine') continue
-      if (ours === 'another') yield skippedTemporary(child)
-      else if (result.status === 'rejected') yield unreadable(child, failureReason(result.reason))
-      else if (result.value.isFile()) yield walkedFile(child, result.value)
-      else yield* walkKnown(child, result.value, entered, disk)
+      if (ours === 'another') found.push(skippedTemporary(child))
+      else if (answer instanceof Error) found.push(unreadable(child, failureReason(answer)))
+      else if (answer.isFile()) found.push(walkedFile(child, answer))
+      else if (answer.isDirectory()) folders.push({ path: child, stats: answer })
+      else found.push(skippedSpecial(child))
     }
+    yield found
+  }
+}
+
+/** A folder and everything under it, sorted by name. Each folder is entered once. */
+async function* walkFolders(
+  top: Folder,
+  entered: Set<string>,
+  disk: Disk,
+): AsyncGenerator<readonly Walked[]> {
+  // a list and no recursion: each generator on the way costs as much as a file
+  const rest = [top]
+  for (let folder = rest.pop(); folder !== undefined; folder = rest.pop()) {
+    // a link to a folder above it, or a second way to the same folder
+    const identity = `${folder.stats.dev}:${folder.stats.ino}`
+    if (entered.has(identity)) continue
+    entered.add(identity)
+    const inside: Folder[] = []
+    yield* walkFolder(folder, inside, disk)
+    for (const next of inside.reverse()) rest.push(next)
   }
 }
 
@@ -122,18 +137,21 @@ const expand = async (pattern: string): Promise<readonly string[]> => {
 }
 
 /**
- * The files under the paths that the user gave: files, folders (recursive), patterns. A name that exists is taken as it
+ * The files under the paths that the user gave, some at a time: files, folders (recursive), patterns. A name that exists is taken as it
  * is, even when it looks like a pattern. Throws DohyoError DQ602 for a path and DQ603 for a pattern without any file.
  */
-export async function* walk(paths: readonly string[], disk: Disk = createDisk()): AsyncGenerator<Walked> {
+export async function* walk(
+  paths: readonly string[],
+  disk: Disk = createDisk(),
+): AsyncGenerator<readonly Walked[]> {
   const entered = new Set<string>()
   for (const path of paths) {
     let stats: Stats
     try {
-      stats = await stat(path)
+      stats = await disk.stat(path)
     } catch (error) {
       if (!isMissing(error)) {
-        yield unreadable(path, failureReason(error))
+        yield [unreadable(path, failureReason(error))]
         continue
       }
       if (!isPattern(path))
@@ -153,7 +171,8 @@ export async function* walk(paths: readonly string[], disk: Disk = createDisk())
       continue
     }
     // a pipe or a device that the user names was meant to be read: leaving it out is no all-clear
-    if (stats.isFile() || stats.isDirectory()) yield* walkKnown(path, stats, entered, disk)
-    else yield unreadable(path, 'not a regular file; use - for standard input')
+    if (stats.isFile()) yield [walkedFile(path, stats)]
+    else if (stats.isDirectory()) yield* walkFolders({ path, stats }, entered, disk)
+    else yield [unreadable(path, 'not a regular file; use - for standard input')]
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parsePartial } from './partial-json.ts'
+import { parseCut, parsePartial } from './partial-json.ts'
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
@@ -120,5 +120,52 @@ describe('parsePartial', () => {
       '[-01]',
     ])
       expect(parsePartial(text)).toBeUndefined()
+  })
+})
+
+describe('parseCut', () => {
+  const text = (value: unknown): string | undefined =>
+    value === undefined ? undefined : JSON.stringify(value)
+
+  it('finds what parsePartial finds before the last comma of a cut object, or nothing', () => {
+    let found = 0
+    const word = fc.string({ unit: fc.constantFrom(...'ab ,:{}[]é'), maxLength: 5 })
+    const member = fc.oneof(
+      word,
+      fc.array(word),
+      fc.dictionary(word, fc.array(fc.jsonValue({ maxDepth: 1 }))),
+    )
+    fc.assert(
+      fc.property(
+        fc.dictionary(word, member, { minKeys: 3 }),
+        fc.constantFrom(undefined, 1),
+        fc.integer({ min: 1, max: 99 }),
+        (value, space, part) => {
+          const whole = JSON.stringify(value, undefined, space)
+          const cut = whole.slice(0, Math.floor((part / 100) * whole.length))
+          const soon = parseCut(cut)
+          if (soon === undefined) return
+          found += 1
+          expect(soon).toMatchObject({ end: cut.length, complete: false })
+          const ends = [...cut].flatMap((c, i) => (c === ',' ? [i] : []))
+          const slow = ends.map((end) => text(parsePartial(cut.slice(0, end))?.value))
+          expect(slow).toContain(text(soon.value))
+        },
+      ),
+      { numRuns: 500 },
+    )
+    expect(found).toBeGreaterThan(50)
+  })
+
+  it('leaves to parsePartial what is whole, escaped, no JSON or very deep', () => {
+    expect(parseCut('{"a":1,"b":2,')?.value).toEqual({ a: 1, b: 2 })
+    expect(parseCut('{"a":[{"b":"x,]","c":1},{"d":')?.value).toEqual({ a: [{ b: 'x,]', c: 1 }] })
+    expect(parseCut('{"a":1,"b":2}')).toBeUndefined()
+    expect(parseCut('{"a":1,"b":2},')).toBeUndefined()
+    expect(parseCut('{"a":"\\"","b":2,')).toBeUndefined()
+    expect(parseCut('{"a":1')).toBeUndefined()
+    expect(parseCut('{"a":NaN,')).toBeUndefined()
+    expect(parseCut('{"a":[},')).toBeUndefined()
+    expect(parseCut(`${'{"a":['.repeat(100_000)}1,`)).toBeUndefined()
   })
 })

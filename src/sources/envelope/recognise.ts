@@ -1,6 +1,6 @@
 import { readCsvHead } from './csv-head.ts'
 import { holdsEvent } from './inner-events.ts'
-import { type Partial, parsePartial } from './partial-json.ts'
+import { type Partial, parseCut, parsePartial } from './partial-json.ts'
 import type { Container, Shape, SourceModule, Wrapping } from './shape.ts'
 import { siblingReason } from './siblings.ts'
 import { isEmptyEnvelope, isObject, unwrap } from './unwrap.ts'
@@ -84,19 +84,17 @@ const readLines = (text: string): Head | undefined => {
 }
 
 /** The ways to read a beginning, likeliest first. A bad first line costs only itself, so lines are always one of them. */
-const readHeads = (text: string): readonly Head[] => {
+function* readHeads(text: string): Generator<Head> {
   const first = text.startsWith('{') || text.startsWith('[') ? parsePartial(text) : undefined
-  if (first !== undefined && Array.isArray(first.value)) {
+  const isList = first !== undefined && Array.isArray(first.value)
+  if (isList) {
     const container = Array.isArray(first.value[0]) ? 'arrays' : 'array'
-    const head: Head = {
-      elements: first.value.slice(0, ELEMENTS),
-      container: () => container,
-      columns: [],
-    }
-    return [head, readLines(text)].filter((each) => each !== undefined)
-  }
-  const objects = first !== undefined && isObject(first.value) ? readObjects(text, first) : undefined
-  return [objects, readLines(text), readCsv(text)].filter((head) => head !== undefined)
+    yield { elements: first.value.slice(0, ELEMENTS), container: () => container, columns: [] }
+  } else if (first !== undefined && isObject(first.value)) yield readObjects(text, first)
+  const lines = readLines(text)
+  if (lines !== undefined) yield lines
+  const csv = isList ? undefined : readCsv(text)
+  if (csv !== undefined) yield csv
 }
 
 const matches = (element: unknown, source: SourceModule, wrapping: Wrapping): boolean =>
@@ -149,8 +147,12 @@ export const recognise = (sample: string, sources: readonly SourceModule[]): Rec
     .replaceAll('\0', '\n')
     .trimStart()
   if (text === '') return other(sample.includes('\0') ? 'not text' : 'empty file')
-  const heads = readHeads(text)
-  for (const head of heads) {
+  const cut = text.startsWith('{') ? parseCut(text) : undefined
+  const soon = cut === undefined ? undefined : find(readObjects(text, cut), sources, matches)
+  if (soon !== undefined) return { kind: 'shape', shape: soon }
+  const heads: Head[] = []
+  for (const head of readHeads(text)) {
+    heads.push(head)
     const shape =
       find(head, sources, matches) ?? find(head, sources, (e, _, w) => isEmptyEnvelope(e, w.steps))
     if (shape !== undefined) return { kind: 'shape', shape }
