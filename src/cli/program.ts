@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { safeLines } from '../report/safe-text.ts'
 import { atomicCommand } from './commands/atomic.ts'
 import { coverageCommand } from './commands/coverage.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -69,7 +70,7 @@ export const makeProgram = (session: Session): Command => {
       .configureOutput({
         writeOut: (text) => environment.stdout.write(text, () => {}),
         writeErr: (text) => say(environment, text),
-        outputError: (text, write) => write(text.replace(/^error:/, 'error[DQ807]:')),
+        outputError: (text, write) => write(safeLines(text.replace(/^error:/, 'error[DQ807]:')).join('\n')),
         getOutHelpWidth: () => widthOf(environment.stdout, environment),
         getErrHelpWidth: () => widthOf(environment.stderr, environment),
         getOutHasColors: () => wantsColour(environment.stdout, { color: true }, environment),

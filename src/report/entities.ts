@@ -3,6 +3,7 @@ import type { EntitySummary, HuntDocument, Signal } from './document.ts'
 import { orderedEntity } from './hunt-json.ts'
 import { entityText } from './insight-text.ts'
 import { counted, hanging, wrap } from './layout.ts'
+import { safeJson } from './safe-json.ts'
 import { safeText } from './safe-text.ts'
 import type { Style } from './style.ts'
 import { clock } from './timeline-text.ts'
@@ -114,7 +115,7 @@ export const entitiesJson = (document: HuntDocument): string => {
           ]
     }),
   }))
-  return `${JSON.stringify({ version: document.version, entities }, null, 2)}\n`
+  return `${safeJson(JSON.stringify({ version: document.version, entities }, null, 2))}\n`
 }
 
 const CSV_HEAD = [

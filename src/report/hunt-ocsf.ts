@@ -2,6 +2,7 @@ import { shortName } from './actor-names.ts'
 import type { Confidence, HuntDocument, Insight, Severity, Signal, Technique } from './document.ts'
 import { atLeast, isSilenced, severityRank } from './document.ts'
 import { resourceKey } from './exposure.ts'
+import { safeJson } from './safe-json.ts'
 
 /**
  * Detection Finding of the Open Cybersecurity Schema Framework, with the cloud profile. Source: schema.ocsf.io, version 1.8.0,
@@ -226,9 +227,9 @@ const insightFinding = (insight: Insight, signals: readonly Signal[], version: s
 /** NDJSON: a Detection Finding for each signal, in order of time, then one for each insight. */
 export function* huntOcsf(document: HuntDocument, version: string): Generator<string> {
   const byId = new Map(document.signals.map((signal) => [signal.id, signal]))
-  for (const signal of document.signals) yield `${JSON.stringify(signalFinding(signal, version))}\n`
+  for (const signal of document.signals) yield `${safeJson(JSON.stringify(signalFinding(signal, version)))}\n`
   for (const insight of document.insights) {
     const signals = insight.signals.flatMap((id) => byId.get(id) ?? [])
-    yield `${JSON.stringify(insightFinding(insight, signals, version))}\n`
+    yield `${safeJson(JSON.stringify(insightFinding(insight, signals, version)))}\n`
   }
 }

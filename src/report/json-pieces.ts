@@ -1,3 +1,5 @@
+import { safeJson } from './safe-json.ts'
+
 /** Lists that are made while they are written: the things themselves are there, and a copy of each would be as much again. */
 export function* each<T>(list: readonly T[], of: (one: T) => unknown): Generator<unknown> {
   for (const one of list) yield of(one)
@@ -20,13 +22,13 @@ export function* jsonPieces(
   const isList = isIterable(value)
   if (!isList && (depth === 0 || typeof value !== 'object' || value === null)) {
     // no line end is in a string of JSON, but as an escape
-    yield JSON.stringify(value, null, indent).replaceAll('\n', line)
+    yield safeJson(JSON.stringify(value, null, indent)).replaceAll('\n', line)
     return
   }
   const members: Iterable<readonly [start: string, value: unknown]> = isList
     ? unnamed(value)
     : Object.entries(value).flatMap(([name, member]) =>
-        member === undefined ? [] : [[`${JSON.stringify(name)}${colon}`, member] as const],
+        member === undefined ? [] : [[`${safeJson(JSON.stringify(name))}${colon}`, member] as const],
       )
   const [open, close] = isList ? ['[', ']'] : ['{', '}']
   let next = open

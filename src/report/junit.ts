@@ -7,12 +7,18 @@ export interface JunitCase {
   readonly failure?: { readonly message: string; readonly text: string }
 }
 
+const AS_NUMBER =
+  /[\t\r\n\u007f-\u009f\u2028\u2029\ufff9-\ufffb]|(?!\ufe0f)\p{Default_Ignorable_Code_Point}|(?<=#)#(?=(?:vso|teamcity)?\[)/giu
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** XML 1.0 can't hold most controls, even escaped. */
+/**
+ * XML 1.0 can't hold most controls, even escaped; what it can hold its readers take for blanks, and terminals obey. Bidirectional
+ * marks and the like stay the same characters.
+ */
 const xml = (text: string): string =>
   text
     .replace(/[&<>"]/g, (c) => ENTITIES[c] ?? c)
+    .replace(AS_NUMBER, (c) => `&#${c.codePointAt(0)};`)
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
 
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3)

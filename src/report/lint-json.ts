@@ -2,6 +2,7 @@ import type { Span } from '../base/span.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import { type JsonDiagnostic, renderJson } from '../language/diagnostics/render-json.ts'
 import { createSourceText } from '../language/source-text.ts'
+import { safeJson } from './safe-json.ts'
 
 /** A file and what there is to say of it. */
 export interface CheckedFile {
@@ -38,5 +39,5 @@ export const lintJson = (files: readonly CheckedFile[]): string => {
       ),
     }
   })
-  return `${JSON.stringify({ version: '1', files: document }, null, 2)}\n`
+  return `${safeJson(JSON.stringify({ version: '1', files: document }, null, 2))}\n`
 }

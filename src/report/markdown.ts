@@ -46,8 +46,8 @@ export const prose = (text: string): string => {
   return parts.map((part) => (part.code ? span(part.text) : part.text) + part.after).join(' ')
 }
 
-/** A block of code that nothing in it can end. */
-export const block = (text: string, indent = ''): readonly string[] => {
+/** A block of code that nothing in it can end; `language` is one of ours. */
+export const block = (text: string, indent = '', language = ''): readonly string[] => {
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1))
-  return [fence, ...text.split('\n').map(safeText), fence].map((line) => indent + line)
+  return [`${fence}${language}`, ...text.split('\n').map(safeText), fence].map((line) => indent + line)
 }

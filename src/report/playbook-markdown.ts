@@ -1,19 +1,5 @@
 import type { Playbook, PlaybookStep } from './document.ts'
-import { safeText } from './safe-text.ts'
-
-/** What Markdown would take for its own; `_` only where it could begin emphasis. */
-const MARKUP = /[\\`*[\]<>&]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu
-
-/** Text, on one line, that Markdown shows as it is. Not for the beginning of a line. */
-const inline = (text: string): string =>
-  safeText(text.replace(/\s+/g, ' ').trim()).replace(MARKUP, (c) => (c === '&' ? '&amp;' : `\\${c}`))
-
-/** A block of code that nothing in it can end. */
-const code = (language: string, text: string, indent: string): readonly string[] => {
-  const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length)
-  const fence = '`'.repeat(Math.max(3, ...runs.map((length) => length + 1)))
-  return [`${fence}${language}`, ...text.split('\n').map(safeText), fence].map((line) => `${indent}${line}`)
-}
+import { block, prose } from './markdown.ts'
 
 /** What belongs to an entry of a numbered list stands below its text. */
 const indentOf = (entry: number): string => ' '.repeat(`${entry + 1}. `.length)
@@ -25,25 +11,25 @@ const steps = (title: string, list: readonly PlaybookStep[], level: string): rea
         `${level} ${title}`,
         '',
         ...list.flatMap(({ what, command }, i) => [
-          `${i + 1}. ${inline(what)}`,
-          ...(command === undefined ? [] : ['', ...code('sh', command, indentOf(i))]),
+          `${i + 1}. ${prose(what)}`,
+          ...(command === undefined ? [] : ['', ...block(command, indentOf(i), 'sh')]),
           '',
         ]),
       ]
 
 const points = (title: string, list: readonly string[], level: string): readonly string[] =>
-  list.length === 0 ? [] : [`${level} ${title}`, '', ...list.map((text) => `- ${inline(text)}`), '']
+  list.length === 0 ? [] : [`${level} ${title}`, '', ...list.map((text) => `- ${prose(text)}`), '']
 
 /** What to ask and to do, as Markdown, below headings of `level` (`##`). */
 const playbookWork = (playbook: Playbook, level: string): readonly string[] => [
   ...(playbook.questions.length === 0 ? [] : [`${level} Is it real?`, '']),
   ...playbook.questions.flatMap(({ ask, query, command, attack, benign }, i) => [
-    `${i + 1}. ${inline(ask)}`,
-    ...(query === undefined ? [] : ['', ...code('', query, indentOf(i))]),
-    ...(command === undefined ? [] : ['', ...code('sh', command, indentOf(i))]),
+    `${i + 1}. ${prose(ask)}`,
+    ...(query === undefined ? [] : ['', ...block(query, indentOf(i))]),
+    ...(command === undefined ? [] : ['', ...block(command, indentOf(i), 'sh')]),
     '',
-    `${indentOf(i)}- Attack: ${inline(attack)}`,
-    `${indentOf(i)}- Honest work: ${inline(benign)}`,
+    `${indentOf(i)}- Attack: ${prose(attack)}`,
+    `${indentOf(i)}- Honest work: ${prose(benign)}`,
     '',
   ]),
   ...steps('Contain', playbook.contain, level),
@@ -71,15 +57,15 @@ export const playbookMarkdown = ({ rule, name, signal, playbooks }: PlaybookPage
   if (first === undefined) return ''
   const one = playbooks.length === 1
   const lines = [
-    `# ${inline(name)} (${inline(rule)})`,
+    `# ${prose(name)} (${prose(rule)})`,
     '',
     ...(signal === undefined
       ? []
-      : [`${inline(signal.id)}, ${inline(signal.time)}: ${inline(signal.explanation)}`, '']),
-    inline(first.playbook.meaning),
+      : [`${prose(signal.id)}, ${prose(signal.time)}: ${prose(signal.explanation)}`, '']),
+    prose(first.playbook.meaning),
     '',
     ...playbooks.flatMap(({ cloud, playbook }) => [
-      ...(one ? [] : [`## ${inline(cloud)}`, '']),
+      ...(one ? [] : [`## ${prose(cloud)}`, '']),
       ...playbookWork(playbook, one ? '##' : '###'),
     ]),
     ...playbookNotes(first.playbook, '##'),

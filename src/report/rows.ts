@@ -1,3 +1,5 @@
+import { safeJson } from './safe-json.ts'
+
 /**
  * Column of a query's result. `time` holds epoch milliseconds, or text that is shown as it is. People (table, CSV) read
  * ISO-8601; JSON keeps the language's own value, so that it can be computed with and fed back with `--rows`.
@@ -23,7 +25,9 @@ export const rowValue = (row: Row, column: RowColumn): unknown => {
 
 /** Values in the columns' order, as an object: equal rows give equal text. */
 export const rowJson = (row: Row, columns: readonly RowColumn[]): string =>
-  `{${columns.map(({ name }) => `${JSON.stringify(name)}:${JSON.stringify(ownValue(row, name))}`).join(',')}}`
+  safeJson(
+    `{${columns.map(({ name }) => `${JSON.stringify(name)}:${JSON.stringify(ownValue(row, name))}`).join(',')}}`,
+  )
 
 /** A cell for people: null and absent are empty. */
 export const rowText = (row: Row, column: RowColumn): string => {

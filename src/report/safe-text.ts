@@ -1,3 +1,5 @@
+import { withoutCiCommands } from '../base/ci-commands.ts'
+
 /**
  * Characters that a terminal obeys instead of showing, or that make text look like other text: controls (C0, C1, DEL),
  * line and paragraph separators, lone surrogates, and everything that is drawn as nothing or turns the direction
@@ -21,11 +23,13 @@ const visible = (character: string): string => {
  * `\u202e`, `\n`). A backslash stays as it is, since names like `DOMAIN\user` must stay readable; so the result is for
  * eyes and can't be turned back: exact strings are in the JSON formats.
  */
-export const safeText = (text: string): string => text.replace(UNSAFE, visible)
+export const safeText = (text: string): string => withoutCiCommands(text.replace(UNSAFE, visible))
 
 /** As {@link safeText}, but a line feed starts a new line: the values of `values()` are joined with it. */
 export const safeLines = (text: string): readonly string[] => text.split('\n').map(safeText)
 
 /** As {@link safeText}, but line feeds, carriage returns and tabs stay: for a quoted CSV cell. */
 export const safeCell = (text: string): string =>
-  text.replace(UNSAFE, (character) => (NAMED[character] === undefined ? visible(character) : character))
+  withoutCiCommands(
+    text.replace(UNSAFE, (character) => (NAMED[character] === undefined ? visible(character) : character)),
+  )

@@ -3,6 +3,7 @@ import { formatHelp, formatMessage } from '../language/diagnostics/codes.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import { createSourceText, type SourceText } from '../language/source-text.ts'
 import type { CheckedFile } from './lint-json.ts'
+import { safeJson } from './safe-json.ts'
 
 /** SARIF counts columns in UTF-16 units here (`columnKind`), and a region's end is behind its last character. */
 const region = (source: SourceText, span: Span) => {
@@ -15,7 +16,13 @@ const region = (source: SourceText, span: Span) => {
 }
 
 /** Paths as URIs: forward slashes, odd characters escaped. */
-const uriOf = (file: string): string => file.split(/[\\/]/).map(encodeURIComponent).join('/')
+const uriOf = (file: string): string =>
+  file
+    // half a character has no bytes that could be escaped
+    .replace(/\p{Cs}/gu, '\ufffd')
+    .split(/[\\/]/)
+    .map(encodeURIComponent)
+    .join('/')
 
 const result = (
   { file }: CheckedFile,
@@ -73,5 +80,5 @@ export const sarif = (files: readonly CheckedFile[], version: string): string =>
       },
     ],
   }
-  return `${JSON.stringify(log, null, 2)}\n`
+  return `${safeJson(JSON.stringify(log, null, 2))}\n`
 }

@@ -1,4 +1,5 @@
 import { count, counted, hanging, wrap } from './layout.ts'
+import { safeJson } from './safe-json.ts'
 import { safeText } from './safe-text.ts'
 import type { Style } from './style.ts'
 import { renderTable } from './table.ts'
@@ -106,4 +107,4 @@ export const tuneText = (result: TuneResult, page: Page): string => {
 }
 
 /** JSON, as docs/config.md tells. */
-export const tuneJson = (result: TuneResult): string => `${JSON.stringify(result, null, 2)}\n`
+export const tuneJson = (result: TuneResult): string => `${safeJson(JSON.stringify(result, null, 2))}\n`

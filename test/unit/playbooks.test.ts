@@ -143,7 +143,7 @@ test('Markdown shows values and placeholders as they are', () => {
       },
     ],
   })
-  expect(page).toMatch(/^# A \\\*rule\\\* \(r\)\n/)
-  expect(page).toContain('\\<b\\>\\`x gave \\<sharedExternal\\> access to')
+  expect(page).toMatch(/^# A `\*rule\*` \(r\)\n/)
+  expect(page).toContain('``<b>`x`` gave `<sharedExternal>` access to')
   expect(page).toMatch(/^10\. .*\n\n {4}/m)
 })

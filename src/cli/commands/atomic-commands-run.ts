@@ -5,6 +5,7 @@ import { runText } from '../../report/atomic-run-text.ts'
 import { outcomesText, scenariosText } from '../../report/atomic-text.ts'
 import { junit } from '../../report/junit.ts'
 import { counted } from '../../report/layout.ts'
+import { safeJson } from '../../report/safe-json.ts'
 import { safeText } from '../../report/safe-text.ts'
 import type { Environment, GlobalOptions } from '../environment.ts'
 import { withSink } from '../output.ts'
@@ -44,7 +45,7 @@ export interface AtomicRunFlags extends GlobalOptions {
   readonly targetAccount?: string
 }
 
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+const json = (value: unknown): string => `${safeJson(JSON.stringify(value, null, 2))}\n`
 
 export const runAtomicList = async (
   { cloud, format, ...flags }: AtomicListFlags,

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts'
 import { renderJson } from '../../language/diagnostics/render-json.ts'
 import { renderText } from '../../language/diagnostics/render-text.ts'
 import { createSourceText } from '../../language/source-text.ts'
+import { safeJson } from '../../report/safe-json.ts'
 import { type Environment, type GlobalOptions, widthOf } from '../environment.ts'
 import { say, styleFor } from '../session.ts'
 
@@ -22,7 +23,7 @@ export const printDiagnostics = (
   for (const diagnostic of diagnostics) {
     if (diagnostic.severity === 'warning' && options.quiet === true) continue
     if (options.diagnostics === 'json')
-      say(environment, `${JSON.stringify(renderJson(diagnostic, source))}\n`)
+      say(environment, `${safeJson(JSON.stringify(renderJson(diagnostic, source)))}\n`)
     else say(environment, `${renderText(diagnostic, source, { paint, width })}\n\n`)
   }
 }

@@ -5,6 +5,7 @@ import { hasUnreadableInput, outsideCount } from '../../report/document.ts'
 import { counted } from '../../report/layout.ts'
 import { rowsCsv } from '../../report/rows-csv.ts'
 import { rowsTable } from '../../report/rows-table.ts'
+import { safeJson } from '../../report/safe-json.ts'
 import { safeText } from '../../report/safe-text.ts'
 import type { Environment, GlobalOptions } from '../environment.ts'
 import { type Sink, withSink } from '../output.ts'
@@ -37,10 +38,12 @@ const splitNames = (text: string): readonly string[] => text.match(/(?:\[[^\]]*\
 
 /** An object with what is there: a record has many fields, and most are absent. */
 const recordJson = (row: Readonly<Record<string, unknown>>): string =>
-  JSON.stringify(
-    Object.fromEntries(
-      Object.entries(row).filter(
-        ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
+  safeJson(
+    JSON.stringify(
+      Object.fromEntries(
+        Object.entries(row).filter(
+          ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
+        ),
       ),
     ),
   )

@@ -19,9 +19,12 @@ export const entry = <P extends AnyParams>(
   rest: Omit<Entry<P>, 'message'> = {},
 ): Entry<P> => ({ message, ...rest })
 
+/** As in report/safe-text: what terminals obey, or what is drawn as nothing. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|(?!\ufe0f)\p{Default_Ignorable_Code_Point}/gu
+
 /** Control characters made visible: names in messages come from queries, rules and logs. */
 export const visible = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`)
+  text.replace(UNSEEN, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`)
 
 /** A thing of the language in back-quotes. */
 export const tick = (text: string): string => `\`${visible(text)}\``

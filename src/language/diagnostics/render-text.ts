@@ -1,3 +1,4 @@
+import { withoutCiCommands } from '../../base/ci-commands.ts'
 import type { SourceText } from '../source-text.ts'
 import { formatExample, formatHelp, formatLabel, formatMessage, formatNotes } from './codes.ts'
 import type { Diagnostic } from './diagnostic.ts'
@@ -43,15 +44,17 @@ export const renderText = (d: Diagnostic, source: SourceText, options: RenderOpt
     ...formatNotes(d).flatMap((note) => field('note', note)),
   ]
   const bar = paint.frame('│')
-  return [
-    `${tone(`${d.severity}[${d.code}]`)}${paint.strong(`: ${formatMessage(d)}`)}`,
-    `${gutter} ${paint.frame('┌─')} ${visible(source.name)}:${start.line}:${start.column}`,
-    `${gutter} ${bar}`,
-    `${paint.frame(number)} ${bar} ${shown.text}`.trimEnd(),
-    `${gutter} ${bar} ${' '.repeat(shown.offset)}${tone(carets)}`,
-    ...(footer.length === 0 ? [] : [`${gutter} ${bar}`]),
-    ...footer.map((text) => `${gutter} ${paint.frame('=')} ${text}`),
-  ].join('\n')
+  return withoutCiCommands(
+    [
+      `${tone(`${d.severity}[${d.code}]`)}${paint.strong(`: ${formatMessage(d)}`)}`,
+      `${gutter} ${paint.frame('┌─')} ${visible(source.name)}:${start.line}:${start.column}`,
+      `${gutter} ${bar}`,
+      `${paint.frame(number)} ${bar} ${shown.text}`.trimEnd(),
+      `${gutter} ${bar} ${' '.repeat(shown.offset)}${tone(carets)}`,
+      ...(footer.length === 0 ? [] : [`${gutter} ${bar}`]),
+      ...footer.map((text) => `${gutter} ${paint.frame('=')} ${text}`),
+    ].join('\n'),
+  )
 }
 
 const field = (name: string, text: string | undefined): readonly string[] =>
