@@ -9,7 +9,7 @@ import type { SignalRecord } from '../signals/types.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import { takesBack } from './blocks.ts'
 import type { Evaluated } from './correlate.ts'
-import { listOf, textOf, valuesOf } from './hit-values.ts'
+import { createStripper, listOf, textOf } from './hit-values.ts'
 import type { Inventory, InventoryFile } from './inventory.ts'
 
 /** A rule that fired, with the record it fired on. */
@@ -57,9 +57,11 @@ const withExceptions = <R extends RenderedSignal | undefined>(
 export const hitsOf = ({ found }: Found, evaluated: readonly Evaluated[]): readonly Hit[] => {
   const hits: Hit[] = []
   const failedOperations = new Set<string>()
+  const strip = createStripper()
   for (const { source, rules, rows } of evaluated) {
     for (const row of rows) {
-      const values = valuesOf(row)
+      const { fired, adjusted, excepted, suppressing = [] } = row
+      const values = strip(row)
       // where an operation is one event, two with its id are none of one operation
       const operation = takesBack(source) ? textOf(values['dohyo_operationKey']) : ''
       const operationKey = `${source.id} ${operation || row.event_id}`
@@ -68,14 +70,14 @@ export const hitsOf = ({ found }: Found, evaluated: readonly Evaluated[]): reado
       const file = found.files[row.event_file]
       if (file === undefined) continue
       for (const [i, definition] of rules.entries()) {
-        if (row.fired[i] !== 1) continue
+        if (fired[i] !== 1) continue
         const { rendered, exceptions } = withExceptions(
           renderSignal(
             definition,
             values,
-            (row.adjusted[i] ?? []).map((flag) => flag === 1),
+            (adjusted[i] ?? []).map((flag) => flag === 1),
           ),
-          definition.exceptions?.filter((_, place) => row.excepted?.[i]?.[place] === 1),
+          definition.exceptions?.filter((_, place) => excepted?.[i]?.[place] === 1),
         )
         if (rendered !== undefined)
           hits.push({
@@ -91,7 +93,7 @@ export const hitsOf = ({ found }: Found, evaluated: readonly Evaluated[]): reado
             values,
             rendered,
             evidence: [],
-            suppressedLists: row.suppressing ?? [],
+            suppressedLists: suppressing,
             exceptions,
           })
       }

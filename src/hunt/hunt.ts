@@ -14,7 +14,7 @@ import { type Counts, countedSql, countRead } from './counts.ts'
 import type { Context } from './evaluate.ts'
 import { groupFiles, type StagedGroup } from './groups.ts'
 import { type Hit, hitsOf, windowedHit } from './hits.ts'
-import type { Inventory } from './inventory.ts'
+import type { Inventory, InventoryFile } from './inventory.ts'
 import { mendBroken } from './mend.ts'
 import { nameNamesakes } from './namesakes.ts'
 import { PACKING } from './packs.ts'
@@ -69,7 +69,9 @@ const countEvents = async (engine: Engine): Promise<number> =>
 
 const sieve = async (input: HuntInput, blocks: Blocks): Promise<readonly FailedFile[]> => {
   const { engine, found } = input
-  const numbers = new Map(found.files.map((file, i) => [file, i] as const))
+  // one by one: pairs for a million files are more than the map
+  const numbers = new Map<InventoryFile, number>()
+  for (const [i, file] of found.files.entries()) numbers.set(file, i)
   const tests = new Map<SourceId, SieveTest>()
   const failed: FailedFile[] = []
   let mend = false
