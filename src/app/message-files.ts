@@ -3,6 +3,7 @@ import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { StagedGroup } from '../hunt/groups.ts'
 import { type InventoryFile, inventory } from '../hunt/inventory.ts'
+import { REFUSED } from '../hunt/messages.ts'
 import { failureReasonOf } from '../hunt/read-failure.ts'
 import { openStage } from '../hunt/stage.ts'
 import { stageAll } from '../hunt/stage-all.ts'
@@ -20,7 +21,7 @@ export interface MessageFiles {
   readonly engine: Engine
   /** Runs the statement that is made for the files, grouped as one `file()` each reads them. */
   batches(
-    statement: (groups: readonly StagedGroup[]) => Sql,
+    statement: (groups: readonly StagedGroup[], mend: boolean) => Sql,
     options: QueryOptions & { readonly sources: ReadonlySet<SourceId> },
   ): AsyncIterable<readonly QueryRow[]>
   /** Complete once the rows have been read. */
@@ -66,13 +67,14 @@ export const openMessageFiles = async (
 
     /** A file that can't be read costs only itself: it is set aside, and the statement runs again without it. */
     const batches: MessageFiles['batches'] = async function* (statement, { sources, ...run }) {
+      let mend = false
       for (let failures = 0; ; ) {
         const wanted = found.files.filter((file) => sources.has(file.shape.source) && !failed.has(file))
         const staged = await stageAll(stage, wanted, single)
         for (const file of staged.gone) failed.set(file, CHANGE_REASONS.gone)
         let started = false
         try {
-          const rows = engine.stream<QueryRow>(statement(staged.groups), { ...run, readsMore: true })
+          const rows = engine.stream<QueryRow>(statement(staged.groups, mend), { ...run, readsMore: true })
           for await (const batch of rows) {
             started = true
             yield batch
@@ -85,6 +87,10 @@ export const openMessageFiles = async (
         } catch (error) {
           // rows that were handed out can't be taken back; a statement that sorts reads all files before its first row
           if (started || !(error instanceof EngineError)) throw error
+          if (!mend && error.message.includes(REFUSED)) {
+            mend = true
+            continue
+          }
           const blamed = staged.blame(error)
           if (blamed === undefined) throw error
           if (blamed.kind === 'file') failed.set(blamed.file, failureReasonOf(error, blamed.file.compression))

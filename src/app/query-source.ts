@@ -104,10 +104,13 @@ export const openFiles = async (
         ...(places === undefined ? {} : { places }),
         ...dates(plan.range ?? range),
       }
-      return files.batches((groups) => planSql(plan, messageScan(groups, messages), { materialize: true }), {
-        ...statementOptions(options, range),
-        sources: new Set(SOURCES.filter((source) => mayMatch(source, messages)).map(({ id }) => id)),
-      })
+      return files.batches(
+        (groups, mend) => planSql(plan, messageScan(groups, { ...messages, mend }), { materialize: true }),
+        {
+          ...statementOptions(options, range),
+          sources: new Set(SOURCES.filter((source) => mayMatch(source, messages)).map(({ id }) => id)),
+        },
+      )
     },
     accounting: files.accounting,
     sources: files.sources,

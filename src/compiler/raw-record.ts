@@ -19,7 +19,17 @@ export interface Demand {
   /** Names of the JSON columns asked for so far, in order. */
   columns(): readonly string[]
   /** `SELECT <keep>, <demanded columns and locals> FROM (…)`. `raw` is the String column that holds the JSON. */
-  extraction(from: Sql, raw: Sql, keep: readonly Sql[]): Sql
+  extraction(from: Sql, raw: Sql, keep: readonly Sql[], mending?: Mending): Sql
+}
+
+/** How to read an event that the parser may have refused, which is one without any of these keys. */
+export interface Mending {
+  /** At the top of an event; each has one of them. */
+  readonly keys: readonly string[]
+  /** The text to read then. */
+  readonly text: Sql
+  /** Name of a column for the text that was read: that, or the event's own. */
+  readonly as: Sql
 }
 
 interface Node {
@@ -144,12 +154,27 @@ export const createDemand = (): Demand => {
     text,
     local,
     columns: () => names,
-    extraction: (from, raw, keep) => {
-      if (names.length === 0) return withLocals(sql`SELECT ${join(keep)}\nFROM ${from}`)
+    extraction: (from, raw, keep, mending) => {
+      if (names.length === 0 && mending === undefined)
+        return withLocals(sql`SELECT ${join(keep)}\nFROM ${from}`)
+      for (const key of mending?.keys ?? []) text(key)
       const all = levels(root, '__event', raw)
       let inner = from
-      for (const level of all)
-        inner = sql`(\n  SELECT *, JSONExtract(${level.source}, ${str(tupleType(level.node))}) AS ${ident(level.name)}\n  FROM ${inner}\n)`
+      const extract = (source: Sql, node: Node): Sql => sql`JSONExtract(${source}, ${str(tupleType(node))})`
+      const layer = (columns: readonly Sql[]): Sql => sql`(\n  SELECT *, ${join(columns)}\n  FROM ${inner}\n)`
+      for (const { name, source, node } of all) {
+        if (node !== root || mending === undefined) {
+          inner = layer([sql`${extract(source, node)} AS ${ident(name)}`])
+          continue
+        }
+        const keys = join(mending.keys.map((key) => sql`tupleElement(__first, ${str(key)})`))
+        inner = layer([sql`${extract(raw, root)} AS __first`, sql`isNull(coalesce(${keys})) AS __refused`])
+        // the second arguments are computed for refused events only
+        inner = layer([
+          sql`if(__refused, ${mending.text}, ${raw}) AS ${mending.as}`,
+          sql`if(__refused, ${extract(mending.text, root)}, __first) AS ${ident(name)}`,
+        ])
+      }
       return withLocals(sql`SELECT ${join([...keep, ...all.flatMap(columnsOf)], ',\n  ')}\nFROM ${inner}`)
     },
   }

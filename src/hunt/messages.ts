@@ -3,6 +3,7 @@ import { decideSearch, lowerSearch, metadataFields } from '../compiler/lower-sea
 import type { ScanColumn, ScanSql } from '../compiler/plan.ts'
 import { createDemand, type Demand } from '../compiler/raw-record.ts'
 import type { SearchExpr } from '../language/ast.ts'
+import { mendedSql } from '../sources/envelope/mend.ts'
 import type { Packs } from '../sources/envelope/packs.ts'
 import { scanSql } from '../sources/envelope/scan.ts'
 import type { Compression, Shape, SourceModule } from '../sources/envelope/shape.ts'
@@ -30,6 +31,8 @@ export interface MessageOptions extends Scope {
   /** Source field aliases on: `json auto` names such as `operationName` mean the source's own field. */
   readonly alias: boolean
   readonly sourceCategory: Readonly<Partial<Record<string, string>>>
+  /** Events that the parser refuses are mended; else the statement fails on one: see `REFUSED`. */
+  readonly mend?: boolean
 }
 
 /** Metadata that is the same for every message of a source. */
@@ -51,6 +54,11 @@ export const mayMatch = (
 // no field of a query begins so
 const RAW = ident('__raw')
 const FILE = ident('__file')
+/** The text that fields are read from, where events that the parser refuses are mended. */
+const TEXT = ident('__text')
+
+/** What a statement fails with that has met one, and is to be run again with `mend`. Few logs have any; to be ready for them costs a fifth. */
+export const REFUSED = 'an event that the parser refuses'
 
 /** The identity of an event: its own id, or the hash of its bytes. String. */
 export const identitySql = (source: SourceModule, record: RawRecord): Sql => {
@@ -102,7 +110,7 @@ const columnSql = (
     const alias = Object.entries(group.source.aliases).find(([key]) => key.toLowerCase() === wanted)?.[1]
     if (alias !== undefined) return alias.sql(record)
   }
-  return jsonColumnSql(from, demand, RAW, group.source.catalogue)
+  return jsonColumnSql(from, demand, record.raw, group.source.catalogue)
 }
 
 const timeRange = (group: MessageGroup, record: RawRecord, { from, to }: MessageOptions): readonly Sql[] => {
@@ -118,11 +126,13 @@ const timeRange = (group: MessageGroup, record: RawRecord, { from, to }: Message
 }
 
 const groupSql = (group: MessageGroup, columns: readonly ScanColumn[], options: MessageOptions): Sql => {
+  const { mend = false } = options
   const demand = createDemand()
+  const text = mend ? TEXT : RAW
   const record: RawRecord = {
     text: demand.text,
     local: demand.local,
-    raw: RAW,
+    raw: text,
     settings: NO_SETTINGS,
   }
   const known = constantMetadata(group.source, options)
@@ -157,10 +167,16 @@ const groupSql = (group: MessageGroup, columns: readonly ScanColumn[], options: 
     ...inPlaces(group.source, record, options.places),
     ...(early ? [] : condition),
   ]
-  const events = scanSql(group.shape, group.compression, group.glob, { packs: group.packs })
+  const events = scanSql(group.shape, group.compression, group.glob, { mend: 'lazily', packs: group.packs })
   const tests = early && condition.length > 0 ? sql` WHERE ${join(condition, ' AND ')}` : sql``
   const tested = sql`(SELECT raw AS ${RAW}, file AS ${FILE} FROM (${events})${tests})`
-  const extracted = demand.extraction(tested, RAW, [RAW, FILE])
+  const { surely } = group.source
+  const missing = () => sql`isNull(coalesce(${join(surely.map((key) => demand.text(key)))}))`
+  // before what an event without fields can't meet
+  if (!mend) late.unshift(sql`throwIf(if(${missing()}, NOT isValidJSON(${RAW}), false), ${str(REFUSED)}) = 0`)
+  const extracted = mend
+    ? demand.extraction(tested, RAW, [RAW, FILE, TEXT], { keys: surely, text: mendedSql(RAW), as: TEXT })
+    : demand.extraction(tested, RAW, [RAW, FILE])
   const where = late.length === 0 ? sql`` : sql`\nWHERE ${join(late, ' AND ')}`
   return sql`SELECT ${select.length === 0 ? sql`1 AS __row` : join(select, ',\n  ')}\nFROM (\n  ${indent(extracted)}\n)${where}`
 }

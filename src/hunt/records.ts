@@ -5,6 +5,7 @@ import type { FieldAccess } from '../rules/lower-rule.ts'
 import { isRecordField } from '../rules/lower-rule.ts'
 import { recordAccess } from '../rules/record-access.ts'
 import { refKey, type TemplateRef } from '../rules/template.ts'
+import { mendedSql } from '../sources/envelope/mend.ts'
 import { scanSql } from '../sources/envelope/scan.ts'
 import { NO_SETTINGS } from '../sources/no-settings.ts'
 import { ident, join, num, type Sql, sql } from '../sql/sql.ts'
@@ -13,6 +14,8 @@ import { inPlaces } from './places.ts'
 import type { Scope } from './scope.ts'
 
 const RAW = ident('raw')
+/** The same, mended where the parser refuses it. */
+const TEXT = ident('__text')
 /** A column of ours; a blank in its name, so that no field of a record is called the same. */
 const TIME = ident('event time')
 const FILE = ident('event file')
@@ -35,7 +38,7 @@ const TYPES: Readonly<Record<RecordFieldType, Sql>> = {
 const groupSql = (group: StagedGroup, fields: readonly TemplateRef[], range: Scope): Sql => {
   const demand = createDemand()
   const { source, shape, compression, glob, packs } = group
-  const record = { text: demand.text, local: demand.local, raw: RAW, settings: NO_SETTINGS }
+  const record = { text: demand.text, local: demand.local, raw: TEXT, settings: NO_SETTINGS }
   const access = recordAccess(source, record)
   const time = demand.local('event time', () => source.eventTime(record))
   const columns = fields.map(
@@ -51,8 +54,12 @@ const groupSql = (group: StagedGroup, fields: readonly TemplateRef[], range: Sco
       : [sql`${time} < fromUnixTimestamp64Milli(${num(range.to.getTime())}, 'UTC')`]),
     ...inPlaces(source, record, range.places),
   ]
-  const events = scanSql(shape, compression, glob, { packs })
-  const extracted = demand.extraction(sql`(${events})`, RAW, [RAW, ident('file')])
+  const events = scanSql(shape, compression, glob, { mend: 'lazily', packs })
+  const extracted = demand.extraction(sql`(${events})`, RAW, [TEXT, ident('file')], {
+    keys: source.surely,
+    text: mendedSql(RAW),
+    as: TEXT,
+  })
   return sql`SELECT ${join([...columns, sql`${time} AS ${TIME}`, sql`file AS ${FILE}`], ',\n  ')}\nFROM (${extracted})\nWHERE ${join(conditions, ' AND ')}`
 }
 

@@ -95,6 +95,8 @@ export interface SourceDef {
   readonly isEvent: FieldSql
   /** Undefined for a file that is not named as the cloud names it. `path` is absolute. */
   readonly readPath: (path: string) => PathFacts | undefined
+  /** Keys at the top of an event, of which each has one: without them, the parser may have refused it. */
+  readonly surely: readonly string[]
   /** Nullable(DateTime64(3, 'UTC')). */
   readonly eventTime: FieldSql
   /** String: the event's own id, or '' when it has none (the scan then takes a hash of its bytes). */

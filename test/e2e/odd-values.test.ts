@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { folderOf, hunt, lines, records, stolen, theft } from './dohyo.ts'
+import { dohyo, folderOf, hunt, lines, records, stolen, theft } from './dohyo.ts'
 
 // One odd value must not hide the event that it is in, nor another: what a parser refuses, a person would still read.
 
@@ -45,6 +45,47 @@ test.each(Object.keys(wrapped))('events with an odd value are read: %s', async (
     skipped: [],
   })
   expect(found.document.accounting.events).toMatchObject({ read: odd.length, duplicate: 0, unreadable: 0 })
+})
+
+test.each(Object.keys(wrapped))('and by queries: %s', async (name) => {
+  const query =
+    '* | json "eventName", "requestParameters.snapshotId" as name, snapshot nodrop | json auto | where eventSource = "ec2.amazonaws.com" | count by name, snapshot | sort by snapshot asc'
+  const { stdout, code } = await dohyo([
+    'query',
+    query,
+    folderOf({ [name]: wrapped[name] ?? '' }),
+    '--format',
+    'json',
+    '--from',
+    '2026-03-04T00:00:00Z',
+    '--region',
+    'eu-west-1',
+  ])
+  expect([code, JSON.parse(stdout)]).toEqual([
+    0,
+    odd.map((_, i) => ({ name: 'ModifySnapshotAttribute', snapshot: `snap-${i}`, _count: 1 })),
+  ])
+})
+
+test('and shown as records', async () => {
+  const { stdout } = await dohyo([
+    'records',
+    folderOf(wrapped),
+    '--fields',
+    'dohyo_resource,dohyo_sharedWith',
+    '--format',
+    'ndjson',
+  ])
+  const shown = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(shown.length).toBe(Object.keys(wrapped).length * odd.length)
+  for (const record of shown)
+    expect(record).toEqual({
+      dohyo_resource: expect.stringMatching(/^snap-\d$/),
+      dohyo_sharedWith: ['444455556666'],
+    })
 })
 
 test('what is no event stays counted beside what was mended, once', async () => {

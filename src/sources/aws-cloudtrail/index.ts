@@ -17,6 +17,7 @@ export const awsCloudTrail: SourceModule = {
   recognises,
   isEvent,
   readPath,
+  surely: ['eventID'],
   eventTime,
   identity,
   metadata: {

@@ -3,9 +3,9 @@ import { firstOf, joined, once } from '../pick.ts'
 import type { FieldSql, RawRecord } from '../source.ts'
 
 /** `time` of the diagnostic export, `eventTimestamp` of REST, `TimeGenerated` of the table and of its CSV export. */
-const timeText: FieldSql = once('time text', ({ text }) =>
-  firstOf(text('time'), text('eventTimestamp'), text('TimeGenerated'), text('TimeGenerated [UTC]')),
-)
+export const TIME_KEYS = ['time', 'eventTimestamp', 'TimeGenerated', 'TimeGenerated [UTC]'] as const
+
+const timeText: FieldSql = once('time text', ({ text }) => firstOf(...TIME_KEYS.map((key) => text(key))))
 
 /** A whole date: ClickHouse would take `5` and `03:04` for times of the current year. */
 const DATED = str(String.raw`^(\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4})`)

@@ -3,7 +3,7 @@ import { rawKeyOf } from '../siem/siem-record-keys.ts'
 import { aliases } from './aliases.ts'
 import { catalogue } from './catalogue.ts'
 import { isEvent, recognises, wrappings } from './detect.ts'
-import { eventTime, identity, sourceHost } from './identity.ts'
+import { eventTime, identity, sourceHost, TIME_KEYS } from './identity.ts'
 import { readPath } from './paths.ts'
 import { record } from './record.ts'
 import { siemMapping } from './siem-record.ts'
@@ -17,6 +17,7 @@ export const azureActivity: SourceModule = {
   recognises,
   isEvent,
   readPath,
+  surely: TIME_KEYS,
   eventTime,
   identity,
   metadata: {

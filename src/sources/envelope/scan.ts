@@ -70,6 +70,23 @@ const stepSql = (step: Step, e: Sql): Sql => {
   }
 }
 
+/** Does the element not have what the step takes out of it? It may be no such thing, or the parser may refuse it. */
+const lacks = (step: Step, e: Sql): Sql => {
+  switch (step.kind) {
+    case 'list':
+      return sql`NOT (${isList(e, step.key)})`
+    case 'table':
+      return sql`NOT (${isList(e, 'rows')})`
+    case 'member':
+    case 'base64':
+      return sql`${member(e, step.path)} = ''`
+    case 'cell':
+      return sql`JSONType(${e}) != 'Array'`
+    default:
+      return assertNever(step)
+  }
+}
+
 /** The key that the format itself can read from each object: faster than parsing twice, and byte for byte. */
 const firstKey = (step: Step | undefined): string | undefined => {
   switch (step?.kind) {
@@ -186,8 +203,11 @@ const base = (
 }
 
 export interface ScanOptions {
-  /** What the parser refuses for a single value is mended (see `mendedSql`). That parses every event once more. */
-  readonly mend?: boolean
+  /**
+   * What the parser refuses for a single value is mended (see `mendedSql`). That parses every event once more; `lazily` mends
+   * only what events are taken out of, where nothing can be, and leaves the events themselves to the reader.
+   */
+  readonly mend?: boolean | 'lazily'
   /** The files are packs of files. */
   readonly packs?: Packs | undefined
 }
@@ -205,11 +225,16 @@ export const scanSql = (
 ): Sql => {
   const element = ident('element')
   const file = ident('file')
+  const all = mend === true
   const kept = (inner: Relation): Relation =>
-    mend ? select(mendedSql(element), sql`(${inner})`, file) : inner
-  const start = base(shape, compression, glob, mend, packs)
+    all ? select(mendedSql(element), sql`(${inner})`, file) : inner
+  const ready = (inner: Relation, step: Step): Relation =>
+    mend === 'lazily'
+      ? select(sql`if(${lacks(step, element)}, ${mendedSql(element)}, ${element})`, sql`(${inner})`, file)
+      : inner
+  const start = base(shape, compression, glob, mend !== false, packs)
   const relation = start.steps.reduce<Relation>(
-    (inner, step) => kept(select(stepSql(step, element), sql`(${inner})`, file)),
+    (inner, step) => kept(select(stepSql(step, element), sql`(${ready(inner, step)})`, file)),
     kept(start.relation),
   )
   return sql`SELECT element AS raw, file FROM (${relation})`

@@ -17,6 +17,7 @@ export const gcpAudit: SourceModule = {
   recognises,
   isEvent,
   readPath,
+  surely: ['timestamp'],
   eventTime,
   identity,
   metadata: {
