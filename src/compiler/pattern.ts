@@ -1,6 +1,7 @@
 import { own } from '../base/own.ts'
 import type { Sql } from '../sql/sql.ts'
 import { sql, str } from '../sql/sql.ts'
+import { JAVA_CLASSES } from './java-classes.ts'
 import { type RegexUse, withoutLookAround } from './look-around.ts'
 import { type Excess, regexExcess } from './regex-limits.ts'
 
@@ -73,22 +74,6 @@ const UNSUPPORTED: readonly { readonly test: RegExp; readonly construct: string;
 
 /** A repetition of a repetition, or of nothing: `a**`, `(*a)`. (`a*?` and `a*+` mean something.) */
 const DANGLING = /^(?:[*+?]\??\*|[*+?]\?[+?]|[(|][*+])/
-
-/** Java's spelling of character classes → RE2's. */
-const JAVA_CLASSES: Readonly<Record<string, string>> = {
-  Alpha: '[:alpha:]',
-  Digit: '[:digit:]',
-  Alnum: '[:alnum:]',
-  Upper: '[:upper:]',
-  Lower: '[:lower:]',
-  Punct: '[:punct:]',
-  Space: '[:space:]',
-  XDigit: '[:xdigit:]',
-  Cntrl: '[:cntrl:]',
-  Graph: '[:graph:]',
-  Print: '[:print:]',
-  Blank: '[:blank:]',
-}
 
 export interface TranslatedRegex {
   readonly pattern: string

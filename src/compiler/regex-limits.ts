@@ -1,3 +1,6 @@
+import { own } from '../base/own.ts'
+import { JAVA_CLASSES } from './java-classes.ts'
+
 /** A number of something that is more than there may be. */
 export interface Excess {
   readonly what: string
@@ -39,14 +42,19 @@ const COUNT = /\{(\d{1,9})(?:(,)(\d{0,9}))?\}/y
 const GROUP = /\((?:\?(?:P?<[A-Za-z_]\w*>|<?[=!]|>|[a-zA-Z-]*:?))?/y
 const ESCAPE = /\\(?:[pP](?:\{[^}]*\}|.)|x\{[^}]*\}|[\s\S]?)/uy
 
+const isUnicode = (name: string | undefined): boolean =>
+  name === undefined || own(JAVA_CLASSES, name) === undefined
+
+const NAME = /\\[pP](?:\{(?:Is)?(\w*)\})?/g
+
 const classSteps = (written: string): number => {
-  const unicode = written.match(/\\[pP]/g)?.length ?? 0
+  const unicode = [...written.matchAll(NAME)].filter(([, name]) => isUnicode(name)).length
   const wide = /^\[\^|\\[WDSx]|[^\x00-\x7f]|\[:\^/.test(written) ? WIDE : 0
   return unicode * UNICODE_CLASS + wide * Math.ceil(written.length / 4) + written.length
 }
 
 const escapeSteps = (written: string): number =>
-  /^\\[pP]/.test(written) ? UNICODE_CLASS : /^\\[WDSxQ]/.test(written) ? WIDE : 4
+  /^\\[pP]/.test(written) ? classSteps(written) + WIDE : /^\\[WDSxQ]/.test(written) ? WIDE : 4
 
 /**
  * What of a pattern is more than RE2 would take, or than we can look at in a moment; undefined for all others. One pass
