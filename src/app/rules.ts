@@ -62,19 +62,24 @@ const unreadable = (path: string, cause: unknown): DohyoError =>
     cause,
   })
 
+const AT_ONCE = 64
+
 /** The rule files of a path. */
 export const readRuleTexts = async (path: string): Promise<readonly RuleText[]> => {
   const files = await filesUnder(path)
   if (files.length === 0)
     throw new DohyoError(`no rule file (.yaml) in ${path}`, { code: 'DQ503', exit: EXIT.usage })
-  return Promise.all(
-    files.map(async (file) => ({
-      file,
-      text: await readWholeText(file).catch((cause: unknown) => {
-        throw unreadable(file, cause)
-      }),
-    })),
-  )
+  const read = async (file: string): Promise<RuleText> => ({
+    file,
+    text: await readWholeText(file).catch((cause: unknown) => {
+      throw unreadable(file, cause)
+    }),
+  })
+  const texts: RuleText[] = []
+  // not all at once: a process may have some hundred files open
+  for (let i = 0; i < files.length; i += AT_ONCE)
+    for (const text of await Promise.all(files.slice(i, i + AT_ONCE).map(read))) texts.push(text)
+  return texts
 }
 
 /** The parts that playbooks share. */
@@ -84,7 +89,11 @@ export const readSharedParts = (): Promise<readonly RuleText[]> => readRuleTexts
 const textsOf = async (paths: readonly string[]): Promise<readonly RuleText[]> => {
   const texts = (await Promise.all(paths.map(readRuleTexts))).flat()
   const real = await Promise.all(texts.map(({ file }) => realpath(file)))
-  return texts.filter((_text, i) => real.indexOf(real[i] ?? '') === i)
+  const seen = new Set<string>()
+  return texts.filter((_text, i) => {
+    const name = real[i] ?? ''
+    return !seen.has(name) && seen.add(name)
+  })
 }
 
 /** The pack's rules, then those of `paths`. Throws DohyoError DQ504 with every mistake in them, each with its place. */
