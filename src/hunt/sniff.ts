@@ -25,6 +25,8 @@ const FIRST_SAMPLE = 4 * 1024
 const SHORT_SAMPLE = 1024
 /** Unpacks to as much as is looked at of a plain file, or more. */
 const GZIP_INPUT = 1536
+/** Mostly what comes of that. By default it is twice as much, and its memory calls for the garbage collector. */
+const GZIP_CHUNK = 8 * 1024
 /** zstd gives nothing before a whole block of up to 128 KiB is there. */
 const ZSTD_INPUT = 192 * 1024
 const ZSTD_STEP = 16 * 1024
@@ -52,7 +54,7 @@ const compressionOf = (head: Uint8Array): Compression => {
 /** What could be inflated of a stream that is cut after `head`. Throws when it is not such a stream. */
 const inflateHead = (head: Uint8Array, compression: Compression): Uint8Array => {
   if (compression === 'none') return head
-  if (compression === 'gzip') return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH })
+  if (compression === 'gzip') return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: GZIP_CHUNK })
   const parts: Uint8Array[] = []
   let size = 0
   const stream = new Decompress((part) => {

@@ -168,8 +168,8 @@ export const parsePartial = (text: string, start = 0): Partial | undefined => {
 const MAX_OPEN = 50
 
 /**
- * What `parsePartial` finds in an object that is cut, up to its last comma: natively, in a third of the time. Undefined for what is
- * not cut, or not so simple.
+ * What `parsePartial` finds in an object that is cut, up to its last comma: natively, in half of the time, and in a quarter before
+ * V8 has compiled that. Undefined for what is not cut, or not so simple.
  */
 export const parseCut = (text: string): Partial | undefined => {
   let open = ''
