@@ -124,7 +124,7 @@ const firingsOf = ({
   const excluding = (definition.exceptions ?? []).flatMap((one) =>
     isExclude(one) && exceptions.includes(one.id) ? [one.id] : [],
   )
-  const fields = keptFields(definition, values)
+  const fields = () => keptFields(definition, values)
   return rendered.entities.map((entity) => ({
     ruleId: definition.id,
     name: rendered.name,
@@ -153,10 +153,10 @@ const firingsOf = ({
   }))
 }
 
-const byTimeRuleEvent = (a: Draft, b: Draft): number => {
-  const [x, y] = [a, b].map(({ signal }) => [signal.time, signal.rule, signal.events[0]?.id ?? ''].join('\n'))
-  return x === y ? 0 : (x ?? '') < (y ?? '') ? -1 : 1
-}
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const byTimeRuleEvent = ({ signal: a }: Draft, { signal: b }: Draft): number =>
+  order(a.time, b.time) || order(a.rule, b.rule) || order(a.events[0]?.id ?? '', b.events[0]?.id ?? '')
 
 const plural = (n: number, what: string): string => `${n} ${what}`
 
@@ -212,7 +212,7 @@ const accountingOf = (
     ...(found.outside.length === 0 ? {} : { outside: outsideOf(found.outside) }),
     signals: judged,
     rules,
-    skipped: skipped.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)),
+    skipped: skipped.toSorted((a, b) => order(a.file, b.file)),
     unreadable: counts.partly.map((count) => ({
       file: count.file.shown,
       events: count.broken + count.foreign + count.timeless,

@@ -29,7 +29,7 @@ const draft = (at: number, name: string, score: number, entities: readonly Entit
         suppressedLists: [],
         prototype: false,
         contentType: 'rule',
-        fields: {},
+        fields: () => ({}),
       }),
     ),
   }

@@ -15,7 +15,7 @@ const signal = (day: number, name: string, severity: number, fields: RecordField
   prototype: false,
   tags: [],
   recordId: '',
-  fields,
+  fields: () => fields,
 })
 
 const given = [

@@ -57,14 +57,14 @@ const sorted = (entities: ReadonlyMap<string, EntityRef>): readonly EntityRef[] 
  * Other entities of an insight. `involved`: in the records behind its signals. `detected`: "may also be" its entity, since a
  * record of its time span names both.
  */
-export const relatedEntities = <S extends InsightSignal & RecordInTime>(
+export const relatedEntities = <S extends InsightSignal & { fields(): RecordFields }>(
   insight: Insight<S>,
   records: Iterable<RecordInTime>,
 ): { readonly involved: readonly EntityRef[]; readonly detected: readonly EntityRef[] } => {
   const own = entityKey(insight.entity)
   const involved = new Map<string, EntityRef>()
   for (const signal of insight.signals)
-    for (const entity of [signal.entity, ...entitiesOf(signal.fields)])
+    for (const entity of [signal.entity, ...entitiesOf(signal.fields())])
       if (entityKey(entity) !== own) involved.set(entityKey(entity), entity)
   const detected = new Map<string, EntityRef>()
   for (const { timestamp, fields } of records) {

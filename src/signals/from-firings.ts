@@ -46,6 +46,6 @@ export const signalsOf = (firing: Firing): readonly RawSignal[] => {
       ? {}
       : { suppressionWindowMs: definition.suppressionWindowSize }),
     ...(windowMs === undefined ? {} : { windowMs }),
-    fields,
+    fields: () => fields,
   }))
 }

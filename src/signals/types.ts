@@ -58,8 +58,8 @@ export interface RawSignal {
   readonly suppressionWindowMs?: number
   /** The window of the rule, where it has one. */
   readonly windowMs?: number
-  /** Of the attached record: the latest that made it. */
-  readonly fields: RecordFields
+  /** Of the attached record: the latest that made it. A function, since few are asked for, and there may be as many as events. */
+  readonly fields: () => RecordFields
 }
 
 /** Everything in an order that does not depend on how it was found: time, rule, completing record, entity. */

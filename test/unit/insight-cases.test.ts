@@ -150,7 +150,7 @@ const firingsOf = (
           ...(rule.suppressionWindowSize === undefined
             ? {}
             : { suppressionWindowMs: rule.suppressionWindowSize }),
-          fields,
+          fields: () => fields,
         },
       ]
     })

@@ -85,7 +85,8 @@ const huntAndPrint = (
       signals,
     }
     const hidden = { count: document.signals.length - shown.signals.length, below: least }
-    const exposures = exposuresOf(document.signals)
+    // only people are told what is still open
+    const exposures = flags.format === 'table' ? exposuresOf(document.signals) : []
     const page = { ...pageFor(flags.output, flags, environment), hidden, exposures }
     for (const piece of render(shown, flags.format, page)) {
       if (sink.gone) break
