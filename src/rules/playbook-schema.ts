@@ -53,7 +53,7 @@ const shareable = <T extends z.ZodType>(part: T) =>
 
 const steps = z.array(shareable(step)).default([])
 
-const structured = z.strictObject({
+export const structuredPlaybook = z.strictObject({
   meaning: text,
   questions: z.array(shareable(question)).default([]),
   contain: steps,
@@ -63,15 +63,18 @@ const structured = z.strictObject({
   tune: z.array(text).default([]),
 })
 
-/** Plain text, or what {@link structured} says. */
-export const playbook = z.unknown().transform((value, context): string | z.output<typeof structured> => {
-  const schema = typeof value === 'object' && value !== null && !Array.isArray(value) ? structured : text
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  for (const issue of parsed.error.issues)
-    context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue)
-  return z.NEVER
-})
+/** Plain text, or what {@link structuredPlaybook} says. */
+export const playbook = z
+  .unknown()
+  .transform((value, context): string | z.output<typeof structuredPlaybook> => {
+    const schema =
+      typeof value === 'object' && value !== null && !Array.isArray(value) ? structuredPlaybook : text
+    const parsed = schema.safeParse(value)
+    if (parsed.success) return parsed.data
+    for (const issue of parsed.error.issues)
+      context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue)
+    return z.NEVER
+  })
 
 const id = z
   .string()
@@ -90,14 +93,14 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   recover: ['use', ...Object.keys(step.shape)],
   query: PLAYBOOK_CLOUDS,
   command: PLAYBOOK_CLOUDS,
-  playbook: Object.keys(structured.shape),
+  playbook: Object.keys(structuredPlaybook.shape),
 }
 
 /** The keys that there are at a path: for suggestions. */
 export const playbookKeysAt = (path: readonly PropertyKey[]): readonly string[] =>
   KEYS[String(path.findLast((part) => typeof part === 'string') ?? '')] ?? Object.keys(sharedParts.shape)
 
-export type PlaybookDefinition = z.output<typeof structured>
+export type PlaybookDefinition = z.output<typeof structuredPlaybook>
 export type QuestionDefinition = z.output<typeof question>
 export type StepDefinition = z.output<typeof step>
 export type PerCloud = z.output<typeof perCloud>

@@ -1,3 +1,4 @@
+import { own } from '../base/own.ts'
 import type { RecordFieldName } from '../records/fields.ts'
 
 const HOSTS = ['device_hostname', 'dstDevice_hostname', 'srcDevice_hostname', 'http_hostname'] as const
@@ -51,7 +52,7 @@ export const isTargetColumn = (column: string, custom: CustomColumns): boolean =
   Object.hasOwn(COLUMNS, column) || Object.hasOwn(custom, column)
 
 export const columnFields = (column: string, custom: CustomColumns): readonly string[] =>
-  Object.hasOwn(COLUMNS, column) ? (COLUMNS[column] ?? []) : (custom[column] ?? [])
+  own(COLUMNS, column) ?? own(custom, column) ?? []
 
 /** Columns whose items may be ranges of addresses. */
 export const holdsAddresses = (column: string): boolean => ['Ip', 'SrcIp', 'DstIp'].includes(column)

@@ -123,6 +123,7 @@ describe.each(NAMES)('%s', (name) => {
 
   test('is no column for lists, unless the settings say so', () => {
     expect(isTargetColumn(name, {})).toBe(false)
+    expect(columnFields(name, {})).toEqual([])
     const custom = Object.fromEntries([[name, ['user_username']]])
     expect(isTargetColumn(name, custom)).toBe(true)
     expect(columnFields(name, custom)).toEqual(['user_username'])
