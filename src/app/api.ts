@@ -2,7 +2,7 @@ import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import type { Templates } from '../language/templates.ts'
 import type { Finding } from '../lint/index.ts'
 import type { CaseReport } from '../report/cases-text.ts'
-import type { Accounting, HuntDocument, Playbook, Severity, Signal } from '../report/document.ts'
+import type { Accounting, HuntDocument, PlacesAsked, Playbook, Severity, Signal } from '../report/document.ts'
 import type { RuleMutations, RuleTestReport } from '../report/rule-tests.ts'
 import type { TuneResult } from '../report/tune.ts'
 import type { SiemSettings } from '../signals/settings.ts'
@@ -197,6 +197,8 @@ export type QueryOutcome =
       readonly rows: AsyncIterable<QueryRow> | readonly QueryRow[]
       /** Complete once the rows have been read. */
       readonly accounting: Pick<Accounting, 'files' | 'outside' | 'skipped' | 'unreadable'>
+      /** Places that were asked for and are nowhere in the logs; complete once the rows have been read. */
+      readonly unseen?: () => PlacesAsked['unseen']
       /** For a result without rows: what is known of the query that explains it. Absent for hand-made rows. */
       readonly whyEmpty?: () => Promise<readonly Diagnostic[]>
     }
@@ -208,7 +210,10 @@ export interface RecordsOptions extends Running, LogScope {
   readonly maxMemoryBytes?: number
 }
 
-export type RecordsOutcome = Pick<Extract<QueryOutcome, { kind: 'ok' }>, 'columns' | 'rows' | 'accounting'>
+export type RecordsOutcome = Pick<
+  Extract<QueryOutcome, { kind: 'ok' }>,
+  'columns' | 'rows' | 'accounting' | 'unseen'
+>
 
 export interface RulesImportOptions {
   /** JSON files of Sumo's, or folders of them. */

@@ -1,18 +1,20 @@
 import { assertNever } from '../base/assert-never.ts'
 import { demandedColumns } from '../compiler/emit.ts'
-import type { Plan, ScanColumn } from '../compiler/plan.ts'
+import type { Plan, ScanColumn, TimeRange } from '../compiler/plan.ts'
 import { groupFiles, type StagedGroup, stageGroup } from '../hunt/groups.ts'
 import { inventory } from '../hunt/inventory.ts'
 import { mayMatch, messageScan } from '../hunt/messages.ts'
 import { openStage } from '../hunt/stage.ts'
 import type { SearchExpr } from '../language/ast.ts'
 import { type BoundQuery, bindQuery, planSql } from '../query/index.ts'
+import { outsideText } from '../report/scope-text.ts'
 import type { SourceModule } from '../sources/envelope/shape.ts'
 import { SOURCES } from '../sources/index.ts'
 import type { App, QueryRunOptions } from './api.ts'
 import { jsonFields } from './json-fields.ts'
+import { dates } from './query-source.ts'
 import { openTables } from './query-tables.ts'
-import { scopeOf } from './scope.ts'
+import { outsideOf, pathScopeOf, scopeOf } from './scope.ts'
 
 const pathText = (from: ScanColumn['from']): string => {
   if (from.kind === 'base') return from.name
@@ -71,10 +73,16 @@ const nodeText = (plan: Plan): readonly string[] =>
 const STAGED =
   '  (the folder it reads is temporary and holds links to the files listed, many small ones in one, or what was unpacked)'
 
-const planText = (plan: Plan, search: SearchExpr, options: QueryRunOptions): string =>
+const planText = (
+  plan: Plan,
+  search: SearchExpr,
+  options: QueryRunOptions,
+  unopened: readonly string[],
+): string =>
   [
     'Sources',
     ...SOURCES.flatMap((source) => sourceText(source, plan, search, options)),
+    ...unopened,
     '',
     'Plan',
     '  search expression first: on metadata before a file is opened, on text before JSON is parsed',
@@ -124,7 +132,7 @@ const partsOf = ({ plan, search, questions }: BoundQuery): readonly Part[] => {
  */
 export const explain: App['explain'] = async (options) => {
   const tables = await openTables(options)
-  const range = {
+  const range: TimeRange = {
     ...(options.from === undefined ? {} : { from: options.from.getTime() }),
     ...(options.to === undefined ? {} : { to: options.to.getTime() }),
   }
@@ -139,7 +147,7 @@ export const explain: App['explain'] = async (options) => {
   const parts = partsOf(bound)
   if (parts.length === 0) return { diagnostics, text: '' }
   const { places } = scopeOf(options)
-  const render = (groups: readonly StagedGroup[]) =>
+  const render = (groups: readonly StagedGroup[], unopened: readonly string[] = []) =>
     parts
       .map(({ title, plan, search }) => {
         const messageOptions = {
@@ -147,21 +155,26 @@ export const explain: App['explain'] = async (options) => {
           alias: options.alias,
           sourceCategory: options.sourceCategory ?? {},
           ...(places === undefined ? {} : { places }),
+          ...dates(plan.range ?? range),
         }
-        return `${title}${planText(plan, search, options)}\n${planSql(plan, messageScan(groups, messageOptions), { materialize: true })}\n`
+        return `${title}${planText(plan, search, options, unopened)}\n${planSql(plan, messageScan(groups, messageOptions), { materialize: true })}\n`
       })
       .join('\n')
   if (options.paths.length === 0) return { diagnostics, text: render(PLACEHOLDERS()) }
+  const { from: _, to: __, ...timeless } = options
   const stage = await openStage()
   try {
     const found = await inventory(options.paths, {
       sources: SOURCES,
       spool: stage.dir,
+      ...pathScopeOf({ ...timeless, ...dates(bound.plan === undefined ? {} : (bound.plan.range ?? range)) }),
       stdin: process.stdin,
       signal: options.signal,
     })
     const groups = await Promise.all(groupFiles(found.files).map((group) => stageGroup(stage, group)))
-    return { diagnostics, text: render(groups) }
+    const outside = outsideOf(found.outside)
+    const unopened = outside.length === 0 ? [] : [`  not opened: ${outsideText({ outside })}`]
+    return { diagnostics, text: render(groups, unopened) }
   } finally {
     await stage.close()
   }

@@ -1,6 +1,7 @@
 import { openEmbedded } from '../engine/embedded.ts'
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
+import type { NamedPlaces } from '../hunt/by-path.ts'
 import type { StagedGroup } from '../hunt/groups.ts'
 import { type InventoryFile, inventory } from '../hunt/inventory.ts'
 import { REFUSED } from '../hunt/messages.ts'
@@ -28,6 +29,8 @@ export interface MessageFiles {
   readonly accounting: Pick<Accounting, 'files' | 'outside' | 'skipped' | 'unreadable'>
   /** The sources whose logs were found. */
   readonly sources: ReadonlySet<SourceId>
+  /** What the paths name, those of files that were left unopened too; nothing unless they were asked. */
+  readonly named: NamedPlaces
   close(): Promise<void>
 }
 
@@ -105,6 +108,7 @@ export const openMessageFiles = async (
       engine,
       batches,
       sources: new Set(found.files.map(({ shape }) => shape.source)),
+      named: found.named,
       accounting: {
         get files() {
           const read = found.files.filter(isSound)

@@ -5,9 +5,10 @@ import type { Accounting, PlacesAsked } from '../report/document.ts'
 
 /** What a log may name is anybody's to make up: only what looks like a name is worth a suggestion, and not millions of them. */
 const NAME = /^[a-z0-9][a-z0-9._:-]{1,63}$/
-const MOST_NAMES = 5000
+export const MOST_NAMES = 5000
 
-const unseen = (
+/** Of the places that were asked for, those that are not among what was seen. */
+export const unseenOf = (
   kind: 'account' | 'region',
   asked: readonly string[],
   seen: Iterable<string>,
@@ -31,8 +32,8 @@ export const placesAsked = ({ named }: Inventory, { placed }: HuntResult): Pick<
       withoutAccount: accounts.length === 0 ? 0 : placed.accountless,
       withoutRegion: regions.length === 0 ? 0 : placed.regionless,
       unseen: [
-        ...unseen('account', accounts, [...named.accounts, ...placed.accounts]),
-        ...unseen('region', regions, [...named.regions, ...placed.regions]),
+        ...unseenOf('account', accounts, [...named.accounts, ...placed.accounts]),
+        ...unseenOf('region', regions, [...named.regions, ...placed.regions]),
       ],
     },
   }

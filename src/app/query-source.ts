@@ -6,13 +6,14 @@ import { mayMatch, messageScan } from '../hunt/messages.ts'
 import { loadRows, rowsScan } from '../hunt/rows.ts'
 import type { SearchExpr } from '../language/ast.ts'
 import { MESSAGE_COLUMNS, planSql } from '../query/index.ts'
-import type { Accounting } from '../report/document.ts'
+import type { Accounting, PlacesAsked } from '../report/document.ts'
 import { SCAN_SETTINGS } from '../sources/envelope/scan.ts'
 import { SOURCES } from '../sources/index.ts'
 import type { SourceId } from '../sources/source.ts'
 import type { QueryRow, QueryRunOptions } from './api.ts'
 import { openMessageFiles } from './message-files.ts'
 import { scopeOf } from './scope.ts'
+import { unseenPlaces } from './unseen-places.ts'
 
 /** A plan with the messages that it is to run over. */
 export interface Reading {
@@ -30,6 +31,8 @@ export interface QuerySource {
   batches(reading: Reading): AsyncIterable<readonly QueryRow[]>
   /** Complete once the rows have been read. */
   readonly accounting: Pick<Accounting, 'files' | 'outside' | 'skipped' | 'unreadable'>
+  /** Places that were asked for and are nowhere in the logs, which may have to be read once more. */
+  unseen(): Promise<PlacesAsked['unseen']>
   /** The sources whose logs are there; absent for hand-made rows. */
   readonly sources?: ReadonlySet<SourceId>
   close(): Promise<void>
@@ -47,7 +50,7 @@ const statementOptions = (options: QueryRunOptions, { from, to }: TimeRange) => 
   }
 }
 
-const dates = ({ from, to }: TimeRange) => ({
+export const dates = ({ from, to }: TimeRange) => ({
   ...(from === undefined ? {} : { from: new Date(from) }),
   ...(to === undefined ? {} : { to: new Date(to) }),
 })
@@ -73,6 +76,7 @@ export const openRows = async (file: string, options: QueryRunOptions): Promise<
         )
       },
       accounting: { files: { read: 0, skipped: 0, bytes: 0 }, skipped: [], unreadable: [] },
+      unseen: async () => [],
       close: () => engine.close(),
     }
   } catch (error) {
@@ -113,6 +117,7 @@ export const openFiles = async (
       )
     },
     accounting: files.accounting,
+    unseen: () => unseenPlaces(files, places, options),
     sources: files.sources,
     close: files.close,
   }

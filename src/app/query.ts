@@ -2,6 +2,7 @@ import type { AnswerRow, ReadyQuestion, TimeRange } from '../compiler/plan.ts'
 import { loadLookupTables } from '../hunt/lookup-tables.ts'
 import { bindWithAnswers } from '../query/answer.ts'
 import { bindQuery } from '../query/index.ts'
+import type { PlacesAsked } from '../report/document.ts'
 import type { QueryOutcome, QueryRow, QueryRunOptions } from './api.ts'
 import { jsonFields } from './json-fields.ts'
 import { openFiles, openRows, type QuerySource } from './query-source.ts'
@@ -18,9 +19,11 @@ const rangeOf = ({ from, to }: QueryRunOptions): TimeRange => ({
 async function* rowsOf(
   batches: AsyncIterable<readonly QueryRow[]>,
   source: QuerySource,
+  atEnd: () => Promise<void>,
 ): AsyncGenerator<QueryRow> {
   try {
     for await (const batch of batches) yield* batch
+    await atEnd()
   } finally {
     await source.close()
   }
@@ -61,12 +64,17 @@ const run = async (
   }
   const { withAdvice } = await advice
   const { sources } = source
+  let unseen: PlacesAsked['unseen'] = []
+  const lookForPlaces = async () => {
+    unseen = await source.unseen()
+  }
   return {
     kind: 'ok',
     diagnostics: withAdvice(options.text, options.templates, diagnostics),
     columns: plan.output.map(queryColumn),
-    rows: rowsOf(source.batches({ plan, search, range }), source),
+    rows: rowsOf(source.batches({ plan, search, range }), source, lookForPlaces),
     accounting: source.accounting,
+    unseen: () => unseen,
     ...(sources === undefined
       ? {}
       : { whyEmpty: async () => (await import('./empty-result.ts')).whyEmpty(options, [...sources]) }),

@@ -2,6 +2,7 @@ import { DohyoError, EXIT } from '../base/errors.ts'
 import { similar } from '../base/similar.ts'
 import { fieldType, recordsSql } from '../hunt/records.ts'
 import { RECORD_FIELDS, type RecordFieldType } from '../records/fields.ts'
+import type { PlacesAsked } from '../report/document.ts'
 import { isRecordField } from '../rules/lower-rule.ts'
 import { parseRef, refKey, type TemplateRef } from '../rules/template.ts'
 import { SCAN_SETTINGS } from '../sources/envelope/scan.ts'
@@ -9,6 +10,7 @@ import { SOURCES } from '../sources/index.ts'
 import type { App, QueryColumn, QueryRow } from './api.ts'
 import { type MessageFiles, openMessageFiles } from './message-files.ts'
 import { scopeOf } from './scope.ts'
+import { unseenPlaces } from './unseen-places.ts'
 
 const NOWHERE = { start: 0, end: 0 }
 
@@ -41,9 +43,11 @@ const fieldOf = (text: string): TemplateRef => {
 async function* rowsOf(
   batches: AsyncIterable<readonly QueryRow[]>,
   files: MessageFiles,
+  atEnd: () => Promise<void>,
 ): AsyncGenerator<QueryRow> {
   try {
     for await (const batch of batches) yield* batch
+    await atEnd()
   } finally {
     await files.close()
   }
@@ -59,12 +63,17 @@ export const records: App['records'] = async (options) => {
     sources: new Set(SOURCES.map(({ id }) => id)),
     ...(options.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: options.maxMemoryBytes }),
   })
+  let unseen: PlacesAsked['unseen'] = []
+  const lookForPlaces = async () => {
+    unseen = await unseenPlaces(files, scopeOf(options).places, options)
+  }
   return {
+    unseen: () => unseen,
     columns: fields.map((ref) => ({
       name: refKey(ref),
       type: refKey(ref) === 'timestamp' ? 'time' : COLUMN_TYPES[fieldType(ref)],
     })),
-    rows: rowsOf(batches, files),
+    rows: rowsOf(batches, files, lookForPlaces),
     accounting: files.accounting,
   }
 }

@@ -1,4 +1,4 @@
-import { type Accounting, judgedOf, type Outside, outsideCount } from './document.ts'
+import { type Accounting, judgedOf, type Outside, outsideCount, type PlacesAsked } from './document.ts'
 import { byteSize, count, counted } from './layout.ts'
 import { safeText } from './safe-text.ts'
 
@@ -42,7 +42,10 @@ export const judgedText = (accounting: Pick<Accounting, 'places' | 'events'>): s
 
 /** What was asked for that is nowhere: most likely a slip. */
 export const unseenText = ({ places }: Pick<Accounting, 'places'>): readonly string[] =>
-  (places?.unseen ?? []).map(
+  unseenLines(places?.unseen ?? [])
+
+export const unseenLines = (unseen: PlacesAsked['unseen']): readonly string[] =>
+  unseen.map(
     ({ kind, value, similar }) =>
       `no event and no path names ${kind} ${safeText(value)}${
         similar.length === 0 ? '' : `: did you mean ${similar.map(safeText).join(' or ')}?`

@@ -227,3 +227,54 @@ test('hand-made messages have no places', async () => {
   expect(ended.code).toBe(2)
   expect(ended.stderr).toContain('hand-made messages')
 })
+
+test('a place that is nowhere is told by queries and records too', async () => {
+  const asked = ['--account', '111122223334,222233334444', '--region', 'us-west-1']
+  const told = [
+    'no event and no path names account 111122223334: did you mean 111122223333?',
+    expect.stringMatching(/^no event and no path names region us-west-1: did you mean .*-west-1/),
+  ]
+  const counting = '* | count'
+  // named by paths, and by events only
+  for (const folder of [
+    LOGS,
+    folderOf({
+      'a.json': records(
+        ...(FILES[0]?.events.map(({ json }) => json) ?? []),
+        ...(FILES.at(-1)?.events.map(({ json }) => json) ?? []),
+      ),
+    }),
+  ])
+    for (const args of [
+      ['query', counting, folder],
+      ['records', folder, '--fields', 'timestamp', '--format', 'ndjson'],
+    ]) {
+      const { stderr } = await dohyo([...args, ...asked])
+      expect(stderr.split('\n')).toEqual(expect.arrayContaining(told))
+    }
+  const right = await dohyo([
+    'query',
+    counting,
+    LOGS,
+    '--account',
+    '111122223333',
+    '--region',
+    'us-east-1',
+    '--no-trust-paths',
+  ])
+  expect(right.stderr).not.toContain('no event')
+})
+
+test('explain leaves unopened what a query does, and says so', async () => {
+  const asked = [LOGS, '--account', '111122223333', '--from', '2026-02-01', '--to', '2026-02-02']
+  const [explained, run] = await Promise.all([
+    dohyo(['explain', '* | count', ...asked]),
+    dohyo(['query', '* | count', ...asked]),
+  ])
+  const line = run.stderr.split('\n').find((text) => text.startsWith('not opened: '))
+  expect(line).toMatch(/outside the time range, .* of other accounts, by their paths$/)
+  expect(explained.stdout).toContain(`  ${line}\n`)
+  expect(explained.stdout).toContain(`fromUnixTimestamp64Milli(${Date.parse('2026-02-01')}, 'UTC')`)
+  const whole = await dohyo(['explain', '* | count', ...asked, '--no-trust-paths'])
+  expect(whole.stdout).not.toContain('not opened: ')
+})

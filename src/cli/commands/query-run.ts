@@ -9,6 +9,7 @@ import { rowsJson } from '../../report/rows-json.ts'
 import { rowsNdjson } from '../../report/rows-ndjson.ts'
 import { rowsTable } from '../../report/rows-table.ts'
 import { safeText } from '../../report/safe-text.ts'
+import { unseenLines } from '../../report/scope-text.ts'
 import type { Environment } from '../environment.ts'
 import { type Sink, withSink } from '../output.ts'
 import { pageFor, say, withProgress } from '../session.ts'
@@ -108,7 +109,7 @@ const isBlind = (accounting: Done['accounting']): boolean =>
 
 /** What the rows don't say: which input they do not cover. */
 const notes = (
-  { accounting }: Done,
+  { accounting, unseen }: Done,
   hasPaths: boolean,
   flags: QueryFlags,
   environment: Environment,
@@ -122,6 +123,7 @@ const notes = (
   for (const { file, events, reason } of unreadable) {
     lines.push(`read in part: ${safeText(file)}: ${counted(events, 'event')}: ${safeText(reason)}`)
   }
+  lines.push(...unseenLines(unseen?.() ?? []))
   const foreign = skipped.filter((file) => file.kind === 'not-a-log').length
   if (flags.quiet !== true && hasPaths) {
     const kinds =

@@ -7,6 +7,7 @@ import { rowsCsv } from '../../report/rows-csv.ts'
 import { rowsTable } from '../../report/rows-table.ts'
 import { safeJson } from '../../report/safe-json.ts'
 import { safeText } from '../../report/safe-text.ts'
+import { unseenLines } from '../../report/scope-text.ts'
 import type { Environment, GlobalOptions } from '../environment.ts'
 import { type Sink, withSink } from '../output.ts'
 import { pageFor, say, withProgress } from '../session.ts'
@@ -111,6 +112,7 @@ export const runRecords = async (
       ...skipped.flatMap(({ file, reason, kind }) =>
         kind === 'unreadable' ? [`could not be read: ${safeText(file)}: ${safeText(reason)}`] : [],
       ),
+      ...unseenLines(outcome.unseen?.() ?? []),
       ...(flags.quiet === true ? [] : [`${counted(files.read, 'file')} read`, ...unopenedNote(accounting)]),
     ]
     if (notes.length > 0) say(environment, `${notes.join('\n')}\n`)
