@@ -56,6 +56,11 @@ const factsOf = (values: RecordValues): Facts =>
     }),
   )
 
+const keyOf = (values: RecordValues): Pick<Signal, 'resourceKey'> => {
+  const key = text(values, 'dohyo_resourceKey')
+  return key === null || key === text(values, 'dohyo_resource') ? {} : { resourceKey: key }
+}
+
 const shownOf = ({
   definition,
   rendered,
@@ -91,6 +96,7 @@ const shownOf = ({
   attack: attackOf(definition.definition.tags),
   tags: definition.definition.tags,
   facts: factsOf(values),
+  ...keyOf(values),
   ...(definition.playbook === undefined
     ? {}
     : { playbook: renderPlaybook(definition.playbook, source.cloud, playbookValues(values, time)) }),

@@ -21,6 +21,7 @@ export const SHOWN = [
   'dohyo_operationKey',
   'dohyo_outcome',
   'dohyo_resource',
+  'dohyo_resourceKey',
   'dohyo_resources',
   'dohyo_restoredFrom',
   'dohyo_rootSnapshots',

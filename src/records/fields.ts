@@ -54,7 +54,7 @@ const OUR_FIELDS = defineFields({
   },
   dohyo_resourceKey: {
     type: 'text',
-    doc: 'dohyo_resource by a name that no other account has: AWS ids (`snap-…`, `ami-…`, `vol-…`, `sg-…`, `i-…`) and ARNs as they are, other AWS names as `<account>/<region>/<name>`; Azure resource ids and GCP full names as they are',
+    doc: 'dohyo_resource by a name that no other account and service has: AWS ids (`snap-…`, `ami-…`, `vol-…`, `sg-…`, `i-…`) and ARNs as they are, other AWS names as `<account>/<region>/<service>/<name>`; Azure resource ids and GCP full names as they are',
   },
   dohyo_resources: {
     type: 'texts',

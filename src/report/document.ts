@@ -83,6 +83,8 @@ export interface Signal {
   readonly account: string | null
   readonly region: string | null
   readonly resource: string | null
+  /** A name of the resource that no other account or service has; absent where `resource` is one. */
+  readonly resourceKey?: string
   /** Principals that the event gives access to; `all` is everybody. */
   readonly sharedWith: readonly string[]
   readonly outcome: string

@@ -68,8 +68,9 @@ const NOT_NAMED = 'not named'
 const UNIQUE = /^(?:arn:|\/subscriptions\/|projects\/|(?:snap|ami|vol|sg|i)-[0-9a-f]+$)/
 
 /** The name that no other account has, or one made of what there is. */
-export const resourceKey = ({ entities, resource, account, region }: Signal): string =>
+export const resourceKey = ({ entities, resource, resourceKey: own, account, region }: Signal): string =>
   entities.find(({ type }) => type === '_resource')?.value ??
+  own ??
   (resource !== null && UNIQUE.test(resource)
     ? resource
     : [account, region, resource].map((part) => part ?? '').join('/'))

@@ -58,6 +58,7 @@ export const orderedSignal = (signal: Signal): Signal => ({
   account: signal.account,
   region: signal.region,
   resource: signal.resource,
+  ...(signal.resourceKey === undefined ? {} : { resourceKey: signal.resourceKey }),
   sharedWith: signal.sharedWith,
   outcome: signal.outcome,
   operation: signal.operation,

@@ -47,6 +47,7 @@ const signal = z.object({
   account: maybe,
   region: maybe,
   resource: maybe,
+  resourceKey: text.optional(),
   sharedWith: z.array(text),
   outcome: text,
   operation: text,

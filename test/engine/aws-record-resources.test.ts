@@ -29,22 +29,22 @@ check('a name that no other account has', [
   [
     'a chosen name',
     event('rds/CreateDBSnapshot', { dBSnapshotIdentifier: 'n', dBInstanceIdentifier: 'd' }),
-    { dohyo_resource: 'n', dohyo_resourceKey: `${OWN}/eu-west-1/n` },
+    { dohyo_resource: 'n', dohyo_resourceKey: `${OWN}/eu-west-1/rds/n` },
   ],
   [
     'a chosen name that looks like an id',
     event('rds/DeleteDBSnapshot', { dBSnapshotIdentifier: 'snap-1' }),
-    { dohyo_resourceKey: `${OWN}/eu-west-1/snap-1` },
+    { dohyo_resourceKey: `${OWN}/eu-west-1/rds/snap-1` },
   ],
   [
     'the same name as an ARN',
     event('rds/StartExportTask', { sourceArn: `arn:aws:rds:eu-west-1:${OWN}:snapshot:n` }),
-    { dohyo_resourceKey: `${OWN}/eu-west-1/n` },
+    { dohyo_resourceKey: `${OWN}/eu-west-1/rds/n` },
   ],
   [
     "somebody else's",
     event('rds/StartExportTask', { sourceArn: `arn:aws:rds:us-east-1:${OTHER}:snapshot:n` }),
-    { dohyo_resourceKey: `${OTHER}/us-east-1/n` },
+    { dohyo_resourceKey: `${OTHER}/us-east-1/rds/n` },
   ],
   [
     'an ARN of an id',

@@ -1,4 +1,4 @@
-import { join, type Sql, sql, str } from '../../sql/sql.ts'
+import { join, num, type Sql, sql, str } from '../../sql/sql.ts'
 import { firstOf, once } from '../pick.ts'
 import type { FieldSql, RawRecord } from '../source.ts'
 
@@ -75,10 +75,10 @@ export const isEventOf = (r: RawRecord, service: string, events: readonly string
 export const choose = (cases: readonly (readonly [when: Sql, then: Sql])[], otherwise: Sql): Sql =>
   cases.length === 0 ? otherwise : sql`multiIf(${join(cases.flat(), ',\n  ')}, ${otherwise})`
 
-/** Nullable(String): a part of an ARN (4 region, 5 account), absent when the value is no ARN or the part is empty. */
-export const arnPart = (value: Sql, part: 4 | 5): Sql =>
+/** Nullable(String): a part of an ARN (3 service, 4 region, 5 account), absent when the value is no ARN or the part is empty. */
+export const arnPart = (value: Sql, part: 3 | 4 | 5): Sql =>
   firstOf(
-    sql`if(startsWith(ifNull(${value}, ''), 'arn:'), arrayElement(splitByChar(':', ifNull(${value}, '')), ${part === 4 ? sql`4` : sql`5`}), NULL)`,
+    sql`if(startsWith(ifNull(${value}, ''), 'arn:'), arrayElement(splitByChar(':', ifNull(${value}, '')), ${num(part)}), NULL)`,
   )
 
 /**

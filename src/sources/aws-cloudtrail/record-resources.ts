@@ -38,7 +38,10 @@ export const resource: FieldSql = once('resource', (r) => firstOf(plainId(writte
 const WITH_IDS = ['ec2', 'ebs', 'fsx', 'backup'].map((service) => `${service}.amazonaws.com`)
 const AWS_ID = '^(snap|ami|vol|sg|i|fs|fsvol|backup)-[0-9a-f]+$'
 
-/** A name that no other account has. Of an ARN, account and region are its own: it may name a resource of somebody else. */
+/**
+ * A name that no other account has, and no other service of the account: a snapshot of RDS may be called as one of Redshift.
+ * Of an ARN, these are its own: it may name a resource of somebody else.
+ */
 const keyOf = (r: RawRecord, name: Sql, asWritten: Sql): Sql => {
   const isUnique = sql`(ifNull(${r.text('eventSource')}, '') IN ${strings(WITH_IDS)} AND match(ifNull(${name}, ''), ${str(AWS_ID)}))`
   const account = firstOf(
@@ -47,7 +50,11 @@ const keyOf = (r: RawRecord, name: Sql, asWritten: Sql): Sql => {
     r.text('userIdentity', 'accountId'),
   )
   const region = firstOf(arnPart(asWritten, 4), r.text('awsRegion'))
-  return sql`if(${isUnique} OR startsWith(ifNull(${name}, ''), 'arn:'), ${name}, concat(ifNull(${account}, '-'), '/', ifNull(${region}, '-'), '/', ${name}))`
+  const service = firstOf(
+    arnPart(asWritten, 3),
+    sql`splitByChar('.', ifNull(${r.text('eventSource')}, ''))[1]`,
+  )
+  return sql`if(${isUnique} OR startsWith(ifNull(${name}, ''), 'arn:'), ${name}, concat(ifNull(${account}, '-'), '/', ifNull(${region}, '-'), '/', ifNull(${service}, '-'), '/', ${name}))`
 }
 
 /** dohyo_resourceKey. */

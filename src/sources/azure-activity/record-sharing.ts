@@ -3,7 +3,7 @@ import { firstOf, once } from '../pick.ts'
 import type { FieldSql, RawRecord } from '../source.ts'
 import { trustedAccounts } from '../trusted.ts'
 import { eventTime } from './identity.ts'
-import { account, body, claim, isOperation, requestBody } from './record-shape.ts'
+import { account, body, category, claim, isOperation, requestBody } from './record-shape.ts'
 
 export const GALLERY_SHARE = 'microsoft.compute/galleries/share/action'
 
@@ -96,10 +96,10 @@ export const unsharedFrom: FieldSql = (r) =>
 
 /**
  * Where an export writes to. A SAS link of a disk or snapshot is never in the log; one that the body says is for writing
- * is an upload into the disk and exports nothing.
+ * is an upload into the disk and exports nothing; nor does a policy that looked at the call.
  */
 export const exportTarget: FieldSql = (r) => {
   const asked = (name: string): Sql =>
     sql`JSONExtract(ifNull(${requestBody(r)}, ''), ${str(name)}, 'Nullable(String)')`
-  return sql`multiIf(${isOperation(r, BEGIN_ACCESS)}, if(lower(ifNull(${asked('access')}, '')) = 'write', NULL, '(SAS link, not in the log)'), ${isOperation(r, ['microsoft.sql/servers/databases/export/action'])}, ${firstOf(asked('storageUri'))}, NULL)`
+  return sql`multiIf(${isOperation(r, BEGIN_ACCESS)}, if(lower(ifNull(${asked('access')}, '')) = 'write' OR lower(ifNull(${category(r)}, '')) = 'policy', NULL, '(SAS link, not in the log)'), ${isOperation(r, ['microsoft.sql/servers/databases/export/action'])}, ${firstOf(asked('storageUri'))}, NULL)`
 }
