@@ -213,10 +213,11 @@ const peakOf = (pid) => {
   }
 }
 
-const run = (main, folder, temporary, args) =>
+/** Runs the built command in a temporary folder of its own. */
+export const run = (main, temporary, args) =>
   new Promise((resolve, reject) => {
     const started = performance.now()
-    const child = spawn(process.execPath, [main, 'hunt', folder, '--format', 'json', ...args], {
+    const child = spawn(process.execPath, [main, ...args], {
       cwd: temporary,
       env: { PATH: process.env.PATH, TMPDIR: temporary },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -259,7 +260,13 @@ export const fuzzLogs = async ({
   try {
     const made = write(folder, random, events)
     writeOdd(folder, random)
-    const { code, signal, peak, out, err, ms } = await run(main, folder, temporary, args)
+    const { code, signal, peak, out, err, ms } = await run(main, temporary, [
+      'hunt',
+      folder,
+      '--format',
+      'json',
+      ...args,
+    ])
     const problems = []
     if (![0, 1, 3].includes(code)) problems.push(`code ${code} ${signal}: ${err.slice(0, 2000)}`)
     const left = readdirSync(temporary)
