@@ -55,7 +55,8 @@ export const readYaml = (text: string): ReadYaml => {
     end,
   })
   try {
-    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false })
+    // what the reader would tell the process, standard error is not for
+    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' })
     const errors = document.errors.map(problem)
     return {
       document,

@@ -18,8 +18,9 @@ export const readData = (text: string): ReadData => {
   if (text.length > MAX_TEXT)
     return { reason: `it is longer than ${MAX_TEXT} characters; long lists are CSV or JSON` }
   try {
-    const { document, errors } = readYaml(text)
-    const [broken] = errors
+    const { document, errors, warnings } = readYaml(text)
+    // a tag that nobody knows would be dropped, and what it stands for read as something else
+    const [broken] = [...errors, ...warnings]
     return broken === undefined ? { value: document?.toJS() } : { reason: placed(broken, text) }
   } catch (error) {
     return { reason: firstLine(error) || 'not YAML' }
