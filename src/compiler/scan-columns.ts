@@ -1,4 +1,4 @@
-import { ident } from '../sql/sql.ts'
+import { ident, type Sql } from '../sql/sql.ts'
 import { jsonHasSql, jsonValueSql } from './json-sql.ts'
 import type { JsonOptions, Pipeline } from './pipeline-types.ts'
 import type { Column, JsonStep, ScanColumn } from './plan.ts'
@@ -34,6 +34,7 @@ export const createScanColumns = (
   columnValue: (column: Column) => Value,
 ): ScanColumns => {
   const all: ScanColumn[] = []
+  const bySql = new Map<Sql, ScanColumn>()
   const byOrigin = new Map<string, Column>()
   let raw: Column | undefined
 
@@ -41,12 +42,17 @@ export const createScanColumns = (
   const isMessage = (source: Value): boolean =>
     raw !== undefined && source.uses.size === 1 && source.uses.has(raw.id) && source.sql === ident(raw.id)
 
+  const push = (entry: ScanColumn): void => {
+    all.push(entry)
+    bySql.set(ident(entry.column.id), entry)
+  }
+
   const add = (column: Omit<Column, 'id'>, from: ScanColumn['from']): Column => {
     const origin = JSON.stringify(from)
     const known = byOrigin.get(origin)
     if (known !== undefined) return known
     const added: Column = { ...column, id: newId(column.name) }
-    all.push({ column: added, from })
+    push({ column: added, from })
     byOrigin.set(origin, added)
     return added
   }
@@ -54,12 +60,12 @@ export const createScanColumns = (
   return {
     all,
     addBase: (column) => {
-      all.push({ column, from: { kind: 'base', name: column.name } })
+      push({ column, from: { kind: 'base', name: column.name } })
       if (column.name.toLowerCase() === '_raw') raw = column
     },
     base: (name) => all.find(({ from }) => from.kind === 'base' && from.name === name)?.column,
     columnOf: (value) => {
-      const found = all.find(({ column }) => value.sql === ident(column.id))
+      const found = bySql.get(value.sql)
       return found?.from.kind === 'json' ? found.column : undefined
     },
     json: (source, path, options) =>

@@ -3,7 +3,7 @@ import type { Known, Truth } from './abstract.ts'
 import { commonDomain, domainOf } from './domains.ts'
 import { type Domain, type Exploration, explore, rawFields } from './explore.ts'
 import type { LintContext, LintSource } from './finding.ts'
-import { fieldsOf } from './walk.ts'
+import { descendants, fieldsOf } from './walk.ts'
 
 /** What the explorations of a query prove together. */
 export interface Facts {
@@ -29,6 +29,9 @@ const once = <T>(make: () => T): (() => T) => {
   }
 }
 
+/** Fields times parts of expressions, a second's worth: each world of each field goes through the whole query. */
+const MAX_WORK = 1_000_000
+
 /** The explorations take most of the time of lint, and are made when a rule first asks for them. */
 export const gatherFacts = (context: LintContext, alias: boolean): Facts => {
   const raw = rawFields(context)
@@ -38,8 +41,12 @@ export const gatherFacts = (context: LintContext, alias: boolean): Facts => {
     ),
   )
   const domain = commonDomain(context.sources, alias)
+  const nodes = context.parts
+    .flatMap(({ exprs }) => exprs)
+    .reduce((sum, expr) => sum + descendants(expr).length, 0)
+  const fields = names.size * nodes > MAX_WORK ? [] : [...names]
   const exploreAll = (sought?: ReadonlySet<Expr>): readonly Exploration[] =>
-    [undefined, ...names].flatMap((field) => {
+    [undefined, ...fields].flatMap((field) => {
       const found = explore(context, field, domain, sought)
       return found === undefined ? [] : [found]
     })

@@ -70,6 +70,11 @@ describe('queries', { timeout: 120_000 }, () => {
       where(`${'(?='.repeat(4000)}${')'.repeat(4000)}`),
       ['DQ211 at 1:24'],
     ],
+    [
+      '1,200 fields of unknown messages in 60 stages',
+      `* | json auto ${n(60, (i) => `| where ${n(20, (j) => `b${i}_${j} = "x"`, ' or ')}`, ' ')}`,
+      [],
+    ],
     ['400 fields of unknown messages', `* | json auto | where ${n(400, (i) => `a${i} = "x"`, ' or ')}`, []],
     ['100 kB of prose', n(20_000, () => 'This is the list, of words.', '\n"a"\n'), ['DQ203 at 1:1']],
   ])('%s', (_name, text, errors) => {
