@@ -38,8 +38,8 @@ const FLAT_RECIPIENTS = [
 ]
 
 /**
- * The lists' keys are data for one walk: a walk for each was a sixth to a quarter of a hunt's statements, whose
- * analysis takes as long as their work.
+ * The lists' keys are data for one walk: a walk for each was a tenth to a quarter of the calls in a hunt's
+ * statements, whose analysis takes as long as their work (docs/decisions/0008).
  */
 const flatRecipients = (r: RawRecord): Sql => {
   const members = listMembers(sql`JSONExtractRawCaseInsensitive(${request(r)}, k)`)
