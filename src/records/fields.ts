@@ -138,6 +138,10 @@ const OUR_FIELDS = defineFields({
     type: 'texts',
     doc: 'those ids among dohyo_resource, dohyo_rootSnapshots and dohyo_restoredFrom that were created, copied or shared in the same logs within the 90 days before this event; filled in a second pass over the hits, so no source maps it',
   },
+  dohyo_wholePolicy: {
+    type: 'boolean',
+    doc: 'GCP: the event has a whole new policy and not what changed, so who is in dohyo_sharedWith may have had access before, and who lost it is not known',
+  },
   dohyo_crossEntity: {
     type: 'boolean',
     doc: 'GCP: another project copies this disk (CrossEntityControlAuditMetadata), or the principal is outside our domains and projects',

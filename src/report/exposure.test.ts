@@ -146,3 +146,23 @@ test('one call that fires several rules is one step', () => {
     ['everybody', 1],
   ])
 })
+
+test('rules of others say what they mean by a tag', () => {
+  const own = (minute: number, meaning: string, changes: Partial<Signal>): Signal =>
+    at(minute, { rule: 'ours', tags: [`_dohyoExposure:${meaning}`], ...changes })
+  const facts = { sharedExternal: ['999988887777'] }
+  const given = own(1, 'given', { facts, sharedWith: ['999988887777', 'all'] })
+  expect(states([given, at(1, { rule: 'theirs', facts })])).toEqual([
+    'snap-1 share 999988887777: open',
+    'snap-1 public everybody: open',
+  ])
+  expect(states([given, own(2, 'deleted', {})])).toEqual([
+    'snap-1 share 999988887777: taken back',
+    'snap-1 public everybody: taken back',
+  ])
+  const reader = own(2, 'used', { facts: { consumerAccount: ['999988887777'] } })
+  expect(exposuresOf([given, reader])[0]?.used.map(({ by }) => by)).toEqual(['999988887777'])
+  expect(states([own(1, 'block-read', { actor: 'mallory' }), own(1, 'constructor', { facts })])).toEqual([
+    'snap-1 block-read mallory: unknown',
+  ])
+})

@@ -1,5 +1,6 @@
 import { shortName } from './actor-names.ts'
 import { isSilenced, type Signal } from './document.ts'
+import { meaningOf } from './exposure-meaning.ts'
 import { byTime } from './findings.ts'
 
 /**
@@ -87,13 +88,21 @@ interface Given {
   readonly to: string
 }
 
-/** What a successful event opens. Rules that look at many events repeat what the rule of the single event says. */
+/** What a successful event opens. */
 const givenBy = (signal: Signal): readonly Given[] => {
-  const { rule, facts = {}, sharedWith, operation, actor, account } = signal
-  if (rule === 'gcp-cross-project-disk-snapshot')
-    return [{ way: 'outside-copy', to: actor ?? 'another project' }]
-  if (rule === 'ebs-direct-block-read') return [{ way: 'block-read', to: actor ?? NOT_NAMED }]
-  if (rule === 'db-restored-public') return [{ way: 'public-address', to: 'the internet' }]
+  const { facts = {}, sharedWith, operation, actor, account } = signal
+  switch (meaningOf(signal)) {
+    case 'outside-copy':
+      return [{ way: 'outside-copy', to: actor ?? 'another project' }]
+    case 'block-read':
+      return [{ way: 'block-read', to: actor ?? NOT_NAMED }]
+    case 'public-address':
+      return [{ way: 'public-address', to: 'the internet' }]
+    case 'given':
+      break
+    default:
+      return []
+  }
   const shares: readonly Given[] = [
     ...(facts.sharedExternal ?? []).map((to): Given => ({ way: 'share', to })),
     ...(sharedWith.some(isEverybody) ? [{ way: 'public' as const, to: 'everybody' }] : []),
@@ -104,17 +113,6 @@ const givenBy = (signal: Signal): readonly Given[] => {
     ? [...shares, { way: 'link', to: 'whoever has the link' }]
     : [...shares, { way: 'export', to: target }]
 }
-
-/** The rules that say that something was opened or given. Others name recipients too: attempts, first seen, off hours. */
-const GIVES: ReadonlySet<string> = new Set([
-  'snapshot-shared-external',
-  'snapshot-made-public',
-  'azure-disk-sas-export',
-  'snapshot-exported',
-  'gcp-cross-project-disk-snapshot',
-  'ebs-direct-block-read',
-  'db-restored-public',
-])
 
 interface Draft extends Omit<Exposure, 'state' | 'reason' | 'ended' | 'given' | 'used'> {
   readonly given: ExposureStep[]
@@ -127,7 +125,7 @@ const REVOCABLE: ReadonlySet<Way> = new Set(['share', 'public', 'link'])
 
 const endsIt = (exposure: Draft, signal: Signal): ExposureEnd['how'] | undefined => {
   if (signal.outcome !== 'success') return undefined
-  if (signal.rule === 'snapshot-deleted' && exposure.way !== 'export' && exposure.way !== 'outside-copy')
+  if (meaningOf(signal) === 'deleted' && exposure.way !== 'export' && exposure.way !== 'outside-copy')
     return 'deleted'
   if (!REVOCABLE.has(exposure.way)) return undefined
   const from = signal.facts?.unsharedFrom ?? []
@@ -235,7 +233,7 @@ export const exposuresOf = (signals: readonly Signal[]): readonly Exposure[] => 
   for (const signal of inTime) {
     about(signal).signals.push(signal)
     if (isSilenced(signal)) continue
-    if (GIVES.has(signal.rule) && (signal.outcome === 'success' || signal.outcome === 'pending'))
+    if (signal.outcome === 'success' || signal.outcome === 'pending')
       for (const given of givenBy(signal)) {
         const draft = draftFor(signal, given)
         const step = stepOf(signal)
@@ -243,7 +241,7 @@ export const exposuresOf = (signals: readonly Signal[]): readonly Exposure[] => 
         if (draft.given.at(-1)?.events[0] !== step.events[0]) draft.given.push(step)
         draft.pending = signal.outcome === 'pending'
       }
-    if (signal.rule === 'shared-snapshot-consumed') {
+    if (meaningOf(signal) === 'used') {
       const by = signal.facts?.consumerAccount?.[0] ?? null
       const outside = by === null || by === signal.account ? null : by
       const use: ExposureUse = { ...stepOf(signal), by: outside }

@@ -403,10 +403,18 @@ describe('sharing', () => {
       },
     })
     const [row] = await evaluate(
-      ['dohyo_sharedWith', 'dohyo_sharedExternal', 'dohyo_sharedPublic', 'dohyo_unsharedFrom'],
+      [
+        'dohyo_wholePolicy',
+        'dohyo_sharedWith',
+        'dohyo_sharedExternal',
+        'dohyo_sharedPublic',
+        'dohyo_unsharedFrom',
+      ],
       [event],
     )
+    expect(await one('dohyo_wholePolicy', share(['user:old@evil.example']))).toBe(true)
     expect(row).toEqual({
+      dohyo_wholePolicy: false,
       dohyo_sharedWith: ['user:new@evil.example'],
       dohyo_sharedExternal: ['user:new@evil.example'],
       dohyo_sharedPublic: false,

@@ -72,6 +72,10 @@ export const sharedWith: FieldSql = once(
     sql`if(${isShare(r)}, arrayDistinct(arrayFilter(iam_member -> iam_member != '', if(notEmpty(${delta(r).all}), ${delta(r).of('ADD')}, ${policyMembers(r)}))), emptyArrayString())`,
 )
 
+/** dohyo_wholePolicy. */
+export const wholePolicy: FieldSql = (r) =>
+  sql`(${isShare(r)} AND empty(${delta(r).all}) AND notEmpty(${policyMembers(r)}))`
+
 /** `*` when the new policy lets nobody in. */
 export const unsharedFrom: FieldSql = (r) =>
   sql`multiIf(NOT ${isShare(r)}, emptyArrayString(), notEmpty(${delta(r).all}), arrayDistinct(${delta(r).of('REMOVE')}), ${request(r, 'policy')} IS NOT NULL AND empty(${policyMembers(r)}), ['*'], emptyArrayString())`

@@ -13,6 +13,7 @@ import {
   sharedPublic,
   sharedWith,
   unsharedFrom,
+  wholePolicy,
 } from './record-members.ts'
 import { detailMissing, openAdminPorts, openTo } from './record-network.ts'
 import {
@@ -128,6 +129,7 @@ export const record: SourceDef['record'] = {
   dohyo_openAdminPorts: openAdminPorts,
   dohyo_openTo: openTo,
   dohyo_guardrail: guardrail,
+  dohyo_wholePolicy: flag(wholePolicy),
   dohyo_crossEntity: flag(crossEntity),
   dohyo_detailMissing: flag(detailMissing),
 }
