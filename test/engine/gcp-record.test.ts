@@ -120,6 +120,7 @@ test('every mapped field of a snapshot', async () => {
     dohyo_copySourceAccount: 'acme-prod',
     dohyo_openAdminPorts: [],
     dohyo_openTo: [],
+    dohyo_wholePolicy: false,
     dohyo_crossEntity: false,
     dohyo_detailMissing: false,
   })
