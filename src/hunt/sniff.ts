@@ -54,7 +54,8 @@ const compressionOf = (head: Uint8Array): Compression => {
 /** What could be inflated of a stream that is cut after `head`. Throws when it is not such a stream. */
 const inflateHead = (head: Uint8Array, compression: Compression): Uint8Array => {
   if (compression === 'none') return head
-  if (compression === 'gzip') return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: GZIP_CHUNK })
+  if (compression === 'gzip')
+    return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: GZIP_CHUNK })
   const parts: Uint8Array[] = []
   let size = 0
   const stream = new Decompress((part) => {
