@@ -13,6 +13,7 @@ import type {
 } from '../compiler/plan.ts'
 import { functionNames, lookupFunction } from '../functions/index.ts'
 import type { Query, SearchExpr, StageBase } from '../language/ast.ts'
+import { capped } from '../language/diagnostics/capped.ts'
 import type { Diagnostic } from '../language/diagnostics/diagnostic.ts'
 import { parseQuery } from '../language/parse-query.ts'
 import { expandTemplates, type Templates } from '../language/templates.ts'
@@ -139,7 +140,7 @@ const bindText = (text: string, options: BindOptions): BoundQuery => {
         ...subqueries.diagnostics(),
         ...pipeline.diagnostics(),
       ])
-  const all = [...diagnostics, ...bound].toSorted((a, b) => a.span.start - b.span.start)
+  const all = capped([...diagnostics, ...bound].toSorted((a, b) => a.span.start - b.span.start))
   const common = { query, search: search ?? query.search, tables: [...tables], scopes }
   // what follows an open question may name columns that only its answer gives
   const reliable = asked.every((question) => question.enrich !== undefined)

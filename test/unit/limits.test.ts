@@ -71,6 +71,11 @@ describe('queries', { timeout: 120_000 }, () => {
       ['DQ211 at 1:24'],
     ],
     [
+      '5,000 times one field',
+      `* | fields ${n(5000, () => '_raw', ', ')}`,
+      [...Array.from({ length: 100 }, (_, i) => `DQ307 at 1:${18 + 6 * i}`), 'DQ212 at 1:618'],
+    ],
+    [
       '1,200 fields of unknown messages in 60 stages',
       `* | json auto ${n(60, (i) => `| where ${n(20, (j) => `b${i}_${j} = "x"`, ' or ')}`, ' ')}`,
       [],

@@ -62,11 +62,10 @@ export const outcomesOf = (expr: Expr, records: Records): Outcomes => {
       }
       return compare(expr, records)
     }
-    case 'in':
-      return negateIf(
-        expr.negated,
-        some(expr.items.map((item) => equal(domainOf(expr.operand, records), item, records))),
-      )
+    case 'in': {
+      const domain = domainOf(expr.operand, records)
+      return negateIf(expr.negated, some(expr.items.map((item) => equal(domain, item, records))))
+    }
     case 'isNull': {
       const domain = domainOf(expr.operand, records)
       return negateIf(expr.negated, { holds: domain.absent, fails: hasValues(domain) })
