@@ -111,10 +111,13 @@ const deadParts = (expr: Expr, records: readonly SourceRecords[]): readonly Diag
   if (expr.kind !== 'binary') return []
   if (expr.op === 'and') {
     const parts = operandsOfChain('and', expr)
+    if (!parts.some(({ kind }) => kind === 'binary')) return []
+    // each record once: what meets all parts but this one is what fails at none, or at this one alone
+    const unmet = records.map((each) => parts.flatMap((part, i) => (holds(part, each) ? [] : [i])))
     return parts.flatMap((part, i) =>
       deadParts(
         part,
-        records.filter((each) => parts.every((other, j) => i === j || holds(other, each))),
+        records.filter((_, r) => unmet[r]?.every((at) => at === i) === true),
       ),
     )
   }
