@@ -26,14 +26,18 @@ export const createSourceText = (name: string, text: string): SourceText => {
     }
     return low
   }
+  // a line can be megabytes, and have a hundred mistakes: each is counted from the one before
+  let last = { line: 0, at: 0, column: 1 }
   return {
     name,
     text,
     position(offset) {
       const at = Math.max(0, Math.min(offset, text.length))
       const line = lineAt(at)
-      let column = 1
-      for (const _ of text.slice(starts[line] ?? 0, at)) column++
+      const goesOn = last.line === line && last.at <= at && !/[\udc00-\udfff]/.test(text[last.at] ?? '')
+      let column = goesOn ? last.column : 1
+      for (const _ of text.slice(goesOn ? last.at : (starts[line] ?? 0), at)) column++
+      last = { line, at, column }
       return { line: line + 1, column }
     },
     line(line) {

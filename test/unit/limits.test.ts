@@ -252,6 +252,18 @@ test('settings and lists', { timeout: 120_000 }, () => {
   })
 })
 
+test('many mistakes at the end of a long line', { timeout: 120_000 }, () => {
+  const text = `* ${'😀'.repeat(400_000)}${' | foo 😀'.repeat(90)}`
+  promptly(() => {
+    const source = createSourceText('query', text)
+    const found = bindQuery(text).diagnostics.filter(({ code }) => code === 'DQ301')
+    const columns = found.map(({ span }) => source.position(span.start).column)
+    expect(columns).toEqual(Array.from({ length: 90 }, (_, i) => 400_006 + 8 * i))
+    for (const each of found)
+      expect(source.position(each.span.start)).toEqual(createSourceText('', text).position(each.span.start))
+  })
+})
+
 test('a message shows as much of a name as people read', () => {
   const text = `* | where ${'a'.repeat(100_000)} = 1`
   const [found] = bindQuery(text).diagnostics
