@@ -45,21 +45,28 @@ const distinct = (values: readonly (string | null)[]): readonly string[] => [
 const placeOf = ({ cloud, account, region }: Pick<Signal, 'cloud' | 'account' | 'region'>): string =>
   [account === null ? cloud : `${cloud} ${account}`, ...(region === null ? [] : [region])].join(', ')
 
-const sourceOf = (resource: string, signals: readonly Signal[]): string | null =>
-  signals.flatMap((signal) =>
-    signal.resource === resource && signal.rule !== 'snapshot-sharing-revoked'
-      ? (signal.facts?.sourceResource ?? [])
-      : [],
-  )[0] ?? null
+/** What each resource was made from: the first that a signal says. */
+const sourcesOf = (signals: readonly Signal[]): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>()
+  for (const { resource, rule, facts } of signals) {
+    const [source] = facts?.sourceResource ?? []
+    if (resource === null || source === undefined || rule === 'snapshot-sharing-revoked') continue
+    if (!found.has(resource)) found.set(resource, source)
+  }
+  return found
+}
 
-const takenOf = ({ exposures, signals }: Story): readonly Taken[] => [
-  ...new Map(
-    exposures.map((each): [string, Taken] => [
-      each.key,
-      { resource: each.resource, of: sourceOf(each.resource, signals), place: placeOf(each) },
-    ]),
-  ).values(),
-]
+const takenOf = ({ exposures, signals }: Story): readonly Taken[] => {
+  const sources = sourcesOf(signals)
+  return [
+    ...new Map(
+      exposures.map((each): [string, Taken] => [
+        each.key,
+        { resource: each.resource, of: sources.get(each.resource) ?? null, place: placeOf(each) },
+      ]),
+    ).values(),
+  ]
+}
 
 /** A command line's own address and name, not those of a service that acts for somebody. */
 const isService = (name: string): boolean => /\.amazonaws\.com$/.test(name)
