@@ -127,6 +127,8 @@ export interface HuntOptions extends Running, LogScope {
   /** Told of each such rule at once: what is wrong and where, as it is shown to people. */
   onRuleFailure?(text: string): void
   readonly maxMemoryBytes?: number
+  /** Folder, private and its own, that keeps what is read for later hunts; made where there is none. */
+  readonly cache?: string
   /** Give the text of this many events at most with the signals (`Evidence.raw`): those of insights and of the worst signals first. */
   readonly rawEvents?: number
   /** Give each signal its playbook. */

@@ -45,6 +45,11 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
       : (await import('./tune-rules.ts')).tuneRules(all, siem.tuning, failedIds(unread))
   ).filter(({ definition }) => definition.enabled)
   endReading?.()
+  const cache =
+    options.cache === undefined
+      ? undefined
+      : await (await import('../hunt/cache.ts')).openCache(options.cache)
+  const cached = cache === undefined ? {} : { cache }
   const stage = await openStage()
   let engine: Engine | undefined
   // the engine loads while the files are looked at
@@ -57,6 +62,7 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
         sources: SOURCES,
         spool: stage.dir,
         ...pathScopeOf(options),
+        ...cached,
         stdin: process.stdin,
         signal: options.signal,
         onProgress: (done) =>
@@ -81,6 +87,7 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
       settings: config === undefined ? options.settings : config.joined(options.settings),
       enrichment: createEnrichment(siem, rules),
       signal: options.signal,
+      ...cached,
       ...scopeOf(options),
       ...(options.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: options.maxMemoryBytes }),
       onProgress: ({ phase, files, bytes, events }) => {
@@ -99,6 +106,7 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
     endSieve?.()
     endCorrelate?.()
     trace?.read({ ...total, events: result.counts.bySource.reduce((sum, { events }) => sum + events, 0) })
+    if (cache !== undefined) trace?.cache(cache.counts())
     const endDocument = trace?.begin('document')
     for (const { file, rule = '', reason } of result.failedRules)
       options.onRuleFailure?.(
@@ -111,6 +119,7 @@ export const hunt = async (options: HuntOptions): Promise<HuntDocument> => {
         ? document
         : await (await import('./raw-events.ts')).withRawEvents(document, engine, options.rawEvents)
     endDocument?.()
+    await cache?.close()
     return whole
   } finally {
     // the files go first: a statement that was given up ends sooner when there are none left to open

@@ -11,12 +11,21 @@ export type Phase =
   | 'rows'
   | 'report'
 
+/** What a cache was good for: `CacheCounts` of the hunt. */
+export interface CacheUsed {
+  readonly taken: number
+  readonly kept: number
+  readonly left: number
+  readonly damaged: number
+}
+
 /** Who watches a run. Nobody does without `--debug`, and nothing is measured then. */
 export interface Trace {
   /** Begins a stretch, perhaps beside others; what it gives ends it, and does nothing the second time. */
   begin(phase: Phase): () => void
   /** What was read, for rates: files, their bytes on disk, events. */
   read(what: { readonly files: number; readonly bytes: number; readonly events?: number }): void
+  cache(used: CacheUsed): void
 }
 
 /** What is given to whom may be watched. */

@@ -79,6 +79,13 @@ export const ERROR_CODES = {
     todo: 'Set `TMPDIR` to a folder whose path has letters, digits, `_`, `.`, `-` and `/` only.',
     example: 'the folder for temporary files has an unusual name: "/tmp/{a}"',
   },
+  DQ605: {
+    title: 'no cache of ours',
+    means:
+      'The folder of `--cache` can’t be made or written to, holds something else, or is open to others. Who can write to a cache can hide findings.',
+    todo: 'Name a new folder, or one that was made for it; `chmod 700` closes it to others.',
+    example: 'the cache can\'t be used: "logs": there is something else in it',
+  },
   DQ610: {
     title: 'hand-made message with a mistake',
     means: 'A line of the file of `--rows` is no message.',

@@ -26,6 +26,13 @@ test('nothing is divided by no time, and nothing said of what was not read', () 
   expect(traceText([], undefined, 1, 1)).not.toContain('file')
 })
 
+test('what a cache was good for, where there is one', () => {
+  const cache = { taken: 1200, kept: 3, left: 1, damaged: 1 }
+  expect(traceText([], undefined, 1, 1, cache)).toContain(
+    '  cache: 1,200 files in it, 3 added, 1 read and not added, 1 damaged part removed\n',
+  )
+})
+
 const traced = async (args: readonly string[]) => {
   let given: unknown = 'not called'
   const { code, err } = await dohyo(args, {

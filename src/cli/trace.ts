@@ -1,4 +1,4 @@
-import type { Phase, Trace, Traced } from '../app/trace.ts'
+import type { CacheUsed, Phase, Trace, Traced } from '../app/trace.ts'
 import { byteSize, count, counted } from '../report/layout.ts'
 import type { Environment, GlobalOptions } from './environment.ts'
 import { say } from './session.ts'
@@ -42,12 +42,16 @@ const rates = ({ files, bytes, events }: Amounts, stretches: readonly Stretch[])
   ]
 }
 
+const cacheText = ({ taken, kept, left, damaged }: CacheUsed): string =>
+  `  cache: ${counted(taken, 'file')} in it, ${count(kept)} added, ${count(left)} read and not added, ${counted(damaged, 'damaged part')} removed`
+
 /** What `--debug` says of the time. Clock in ms, from 0 at the start of the process. */
 export const traceText = (
   stretches: readonly Stretch[],
   amounts: Amounts | undefined,
   now: number,
   peakBytes: number,
+  cache?: CacheUsed,
 ): string =>
   `${[
     'timings (stretches may run side by side)',
@@ -57,6 +61,7 @@ export const traceText = (
       .map(({ phase, from, to }) => columns([phase, time(from), time(to - from)])),
     columns(['all', '', time(now)]),
     ...(amounts === undefined ? [] : rates(amounts, stretches)),
+    ...(cache === undefined ? [] : [cacheText(cache)]),
     `  peak memory ${byteSize(peakBytes)} (resident)`,
   ].join('\n')}\n`
 
@@ -72,6 +77,7 @@ export const withTrace = async <T>(
   const { clock } = environment
   const stretches: Stretch[] = [{ phase: 'start', from: 0, to: clock() }]
   let amounts: Amounts | undefined
+  let used: CacheUsed | undefined
   const trace: Trace = {
     begin: (phase) => {
       const from = clock()
@@ -84,10 +90,13 @@ export const withTrace = async <T>(
     read: (what) => {
       amounts = what
     },
+    cache: (what) => {
+      used = what
+    },
   }
   try {
     return await work({ trace })
   } finally {
-    say(environment, traceText(stretches, amounts, clock(), process.resourceUsage().maxRSS * KIB))
+    say(environment, traceText(stretches, amounts, clock(), process.resourceUsage().maxRSS * KIB, used))
   }
 }

@@ -80,9 +80,13 @@ export const openEmbedded = async (): Promise<Engine> => {
     signal?.throwIfAborted()
   }
 
-  const ask = (statement: Sql, { params, signal, ...options }: QueryOptions) => {
+  const ask = (
+    statement: Sql,
+    { params, signal, ...options }: QueryOptions,
+    format: 'JSONEachRow' | 'Parquet' = 'JSONEachRow',
+  ) => {
     const text = textOf(statement, options)
-    const how = { format: 'JSONEachRow', ...(signal === undefined ? {} : { signal }) }
+    const how = { format, ...(signal === undefined ? {} : { signal }) }
     return params === undefined ? session.queryAsync(text, how) : session.queryBindAsync(text, params, how)
   }
   async function* stream<T>(statement: Sql, options: QueryOptions = {}): AsyncGenerator<readonly T[]> {
@@ -111,6 +115,16 @@ export const openEmbedded = async (): Promise<Engine> => {
         // one statement at a time, so the last one ends last
         writing = work.catch(() => undefined)
         await orAborted(work, signal)
+      } catch (cause) {
+        givenUp(options.signal)
+        throw toEngineError(cause)
+      }
+    },
+    parquet: async (statement, options = {}) => {
+      options.signal?.throwIfAborted()
+      const answer = ask(statement, options, 'Parquet')
+      try {
+        return (await answer).bytes()
       } catch (cause) {
         givenUp(options.signal)
         throw toEngineError(cause)

@@ -22,6 +22,8 @@ export interface Engine {
   stream<T>(statement: Sql, options?: QueryOptions): AsyncIterable<readonly T[]>
   /** Runs a statement whose rows nobody reads. */
   run(statement: Sql, options?: QueryOptions): Promise<void>
+  /** Runs a statement and returns its rows as a file of Parquet. */
+  parquet(statement: Sql, options?: QueryOptions): Promise<Uint8Array>
   version(): Promise<string>
   /** Ends the engine and removes what it put on disk. Safe to call twice. */
   close(): Promise<void>

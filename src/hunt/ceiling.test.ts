@@ -12,6 +12,7 @@ const engineWith = (lengths: readonly number[], ceiling: Ceiling): Engine => ({
   async *stream() {},
   run: async () => {},
   version: async () => '',
+  parquet: async () => new Uint8Array(),
   close: async () => {},
 })
 

@@ -8,6 +8,7 @@ import type { SourceId } from '../sources/source.ts'
 import { sql } from '../sql/sql.ts'
 import { batchesOf } from './batches.ts'
 import { type Blocks, blocksOf } from './blocks.ts'
+import type { Cache } from './cache.ts'
 import { type Ceiling, filesAbove } from './ceiling.ts'
 import { correlate } from './correlate.ts'
 import { type Counts, countedSql, countRead } from './counts.ts'
@@ -21,7 +22,7 @@ import { PACKING } from './packs.ts'
 import { countPlaces, type Placed } from './placed.ts'
 import { type FailedFile, readBatch } from './read.ts'
 import { createFailures, isRuleFailure, type OnRuleFailure, type RuleFailure } from './rule-failure.ts'
-import type { Scope, TimeRange } from './scope.ts'
+import { atAllTimes, type Scope, type TimeRange } from './scope.ts'
 import { type SieveTest, sieveSql } from './sieve.ts'
 import type { Stage } from './stage.ts'
 import { createStore, removeSieved } from './store.ts'
@@ -37,6 +38,8 @@ export interface HuntInput extends Scope, Context {
   readonly sources: readonly SourceModule[]
   readonly maxMemoryBytes?: number
   readonly signal: AbortSignal
+  /** Rows of files that earlier hunts have read. */
+  readonly cache?: Cache
   onProgress(progress: {
     readonly phase: 'sieve' | 'correlate'
     readonly files: number
@@ -68,14 +71,20 @@ const countEvents = async (engine: Engine): Promise<number> =>
   Number((await engine.rows<{ n: number }>(sql`SELECT sum(events) AS n FROM sieved`))[0]?.n ?? 0)
 
 const sieve = async (input: HuntInput, blocks: Blocks): Promise<readonly FailedFile[]> => {
-  const { engine, found } = input
+  const { engine, stage, found, cache } = input
   // one by one: pairs for a million files are more than the map
   const numbers = new Map<InventoryFile, number>()
   for (const [i, file] of found.files.entries()) numbers.set(file, i)
   const tests = new Map<SourceId, SieveTest>()
   const failed: FailedFile[] = []
+  const byNames = new Set<InventoryFile>()
   let mend = false
   const options = statementOptions(input)
+  const use = { ...input, files: found.files, blocks, options }
+  const taken = (await cache?.take(use)) ?? new Set()
+  const moments = cache !== undefined
+  // what is kept serves hunts of other times as well
+  const scope = moments ? atAllTimes(input) : input
   const sieveBatch = async (staged: StagedGroup): Promise<void> => {
     const test = tests.get(staged.source.id) ?? {
       blocks: blocks.get(staged.source.id) ?? [],
@@ -85,7 +94,7 @@ const sieve = async (input: HuntInput, blocks: Blocks): Promise<readonly FailedF
     const indexOf = new Map([...staged.fileOf].map(([link, file]) => [link, numbers.get(file) ?? 0] as const))
     const run = async (by: SieveTest) => {
       try {
-        await engine.run(sieveSql(staged, { ...by, mend }, input, input, indexOf), {
+        await engine.run(sieveSql(staged, { ...by, mend, moments }, input, scope, indexOf), {
           ...options,
           settings: [...options.settings, ...BLOCKS],
         })
@@ -93,6 +102,7 @@ const sieve = async (input: HuntInput, blocks: Blocks): Promise<readonly FailedF
         if (error instanceof EngineError) await removeSieved(engine, [...indexOf.values()], mend)
         throw error
       }
+      if (by.keysOnly) for (const file of staged.fileOf.values()) byNames.add(file)
     }
     try {
       await run(test)
@@ -104,11 +114,13 @@ const sieve = async (input: HuntInput, blocks: Blocks): Promise<readonly FailedF
       tests.set(staged.source.id, keysOnly)
     }
   }
-  let [files, bytes, events, asked] = [0, 0, 0, performance.now()]
-  for (const batch of groupFiles(found.files, PACKING).flatMap(batchesOf)) {
-    failed.push(...(await readBatch(batch, input.stage, sieveBatch)))
+  const left = found.files.filter((file) => !taken.has(file))
+  let [files, bytes, events, asked] = [taken.size, sizeOf(taken), 0, performance.now()]
+  if (taken.size > 0) input.onProgress({ phase: 'sieve', files, bytes, events: await countEvents(engine) })
+  for (const batch of groupFiles(left, PACKING).flatMap(batchesOf)) {
+    failed.push(...(await readBatch(batch, stage, sieveBatch)))
     files += batch.files.length
-    bytes += batch.files.reduce((sum, file) => sum + file.bytes, 0)
+    bytes += sizeOf(batch.files)
     if (performance.now() - asked > REFRESH_MS) {
       events = await countEvents(engine)
       asked = performance.now()
@@ -116,8 +128,16 @@ const sieve = async (input: HuntInput, blocks: Blocks): Promise<readonly FailedF
     input.onProgress({ phase: 'sieve', files, bytes, events })
   }
   mend = true
-  const changed = await mendBroken({ engine, stage: input.stage, files: found.files, sieve: sieveBatch })
-  return [...failed, ...changed.filter(({ file }) => failed.every((one) => one.file !== file))]
+  const changed = await mendBroken({ engine, stage, files: found.files, settled: taken, sieve: sieveBatch })
+  const all = [...failed, ...changed.filter(({ file }) => failed.every((one) => one.file !== file))]
+  await cache?.keep(use, new Set([...all.map(({ file }) => file), ...byNames]))
+  return all
+}
+
+const sizeOf = (files: Iterable<InventoryFile>): number => {
+  let bytes = 0
+  for (const file of files) bytes += file.bytes
+  return bytes
 }
 
 /**

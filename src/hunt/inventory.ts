@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
 import { type Shape, type SourceModule, shapeKey } from '../sources/envelope/shape.ts'
 import { type NamedPlaces, type OutsideKind, pathFilter } from './by-path.ts'
+import type { Cache } from './cache.ts'
 import { createDisk, type Disk } from './disk.ts'
 import { createHolder, type Holding } from './held.ts'
 import { isPackable } from './packs.ts'
@@ -46,6 +47,8 @@ export interface InventoryOptions {
   /** Read for the path `-`. */
   readonly stdin?: AsyncIterable<Uint8Array | string>
   readonly signal?: AbortSignal
+  /** What is known of files from earlier hunts: these are not opened. Its own folder holds no logs. */
+  readonly cache?: Pick<Cache, 'identity' | 'recall'>
   /** Files looked at so far, for a progress line. */
   readonly onProgress?: (files: number) => void
 }
@@ -97,7 +100,8 @@ async function* findFiles(
     return true
   }
   const repeats = await mayRepeat(others)
-  for await (const some of walk(others, disk)) {
+  const without = options.cache === undefined ? [] : [options.cache.identity]
+  for await (const some of walk(others, disk, without)) {
     options.signal?.throwIfAborted()
     const found = some.map((walked) => ({
       shown: walked.kind === 'file' ? walked.file.path : walked.skipped.path,
@@ -126,6 +130,8 @@ interface Sighted {
 
 const sight = async ({ shown, walked }: Found, options: InventoryOptions, disk: Disk): Promise<Sighted> => {
   if (walked.kind === 'skipped') return { shown, sniffed: walked }
+  const known = options.cache?.recall(walked.file)
+  if (known !== undefined) return { shown, sniffed: { kind: 'log', file: known } }
   return { shown, sniffed: await sniffFile(walked.file, options.sources, disk) }
 }
 

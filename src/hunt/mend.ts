@@ -12,6 +12,8 @@ interface Mending {
   readonly stage: Stage
   /** In the order of their numbers in the store. */
   readonly files: readonly InventoryFile[]
+  /** Of them, those that are as they should be already. */
+  readonly settled: ReadonlySet<InventoryFile>
   /** Sieves staged files with what is broken in them mended. */
   sieve(staged: StagedGroup): Promise<void>
 }
@@ -24,12 +26,13 @@ export const mendBroken = async ({
   engine,
   stage,
   files,
+  settled,
   sieve,
 }: Mending): Promise<readonly FailedFile[]> => {
   const rows = await engine.rows<{ file: number }>(
     sql`SELECT file FROM sieved GROUP BY file HAVING sum(broken) > 0 ORDER BY file`,
   )
-  const broken = rows.flatMap((row) => files[row.file] ?? [])
+  const broken = rows.flatMap((row) => files[row.file] ?? []).filter((file) => !settled.has(file))
   if (broken.length === 0) return []
   const failed: FailedFile[] = []
   for (const batch of groupFiles(broken).flatMap(batchesOf))

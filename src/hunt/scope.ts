@@ -16,3 +16,6 @@ export interface Scope extends TimeRange {
   /** Absent: of all places. */
   readonly places?: Places
 }
+
+/** The same places at all times. */
+export const atAllTimes = ({ places }: Scope): Scope => (places === undefined ? {} : { places })

@@ -9,10 +9,10 @@ import type { SourceModule } from '../sources/envelope/shape.ts'
 import { ident, join, num, type Sql, sql, str, strings } from '../sql/sql.ts'
 import { type Block, takesBack } from './blocks.ts'
 import type { Context } from './evaluate.ts'
-import type { StagedGroup } from './groups.ts'
-import { identitySql } from './messages.ts'
+import { identitySql, type MessageGroup } from './messages.ts'
 import { placeSql } from './places.ts'
 import type { Scope, TimeRange } from './scope.ts'
+import { PLACE } from './store.ts'
 
 /** What the first pass needs to know of the rules, for one source. */
 export interface SieveTest {
@@ -21,6 +21,8 @@ export interface SieveTest {
   readonly keysOnly: boolean
   /** Events that the parser refuses for a single value are mended: see `mendedSql`. */
   readonly mend?: boolean
+  /** The time and place of each event are kept: see the store. */
+  readonly moments?: boolean
 }
 
 const RAW = ident('raw')
@@ -72,12 +74,15 @@ const blocksSql = ({ blocks, keysOnly }: SieveTest, access: FieldAccess, source:
 
 const NO_BLOCKS = sql`[]::Array(UInt32)`
 
-const timeRange = ({ from, to }: TimeRange): Sql =>
+/** Is this time in the range? */
+export const timeRange = ({ from, to }: TimeRange, time: Sql = sql`time`): Sql =>
   join(
     [
       sql`true`,
-      ...(from === undefined ? [] : [sql`time >= fromUnixTimestamp64Milli(${num(from.getTime())}, 'UTC')`]),
-      ...(to === undefined ? [] : [sql`time < fromUnixTimestamp64Milli(${num(to.getTime())}, 'UTC')`]),
+      ...(from === undefined
+        ? []
+        : [sql`${time} >= fromUnixTimestamp64Milli(${num(from.getTime())}, 'UTC')`]),
+      ...(to === undefined ? [] : [sql`${time} < fromUnixTimestamp64Milli(${num(to.getTime())}, 'UTC')`]),
     ],
     ' AND ',
   )
@@ -98,6 +103,11 @@ const PLACED = [
  */
 const PART = 1024
 
+const momentsSql = ({ moments = false }: SieveTest, placed: boolean): Sql => {
+  const place = sql`in_place * ${num(PLACE.within)} + (of_account = '') * ${num(PLACE.accountless)} + (of_region = '') * ${num(PLACE.regionless)}`
+  return moments ? sql`groupArrayIf((assumeNotNull(time), toUInt8(${placed ? place : sql`0`})), ok)` : sql`[]`
+}
+
 const NOWHERE = [sql`0`, sql`0`, sql`0`, sql`[]`, sql`[]`]
 
 /**
@@ -105,7 +115,7 @@ const NOWHERE = [sql`0`, sql`0`, sql`0`, sql`[]`, sql`[]`]
  * writes nothing until all is read; see `removeSieved` for what fails after that. `indexOf` gives the number of a file by the name of its link.
  */
 export const sieveSql = (
-  group: StagedGroup,
+  group: MessageGroup,
   test: SieveTest,
   { settings, enrichment }: Context,
   scope: Scope,
@@ -159,7 +169,8 @@ SELECT
   maxOrNullIf(time, ok),
   groupArrayIf(sipHash64(${str(source.id)}, id), ok),
   groupArrayIf((id, assumeNotNull(time), operation, blocks, raw), ok AND notEmpty(blocks) AND ${judged}),
-  ${join(place === undefined ? NOWHERE : PLACED, ',\n  ')}
+  ${join(place === undefined ? NOWHERE : PLACED, ',\n  ')},
+  ${momentsSql(test, place !== undefined)}
 FROM (
   SELECT raw, file, part, time, id, operation, is_event, blocks, ${place === undefined ? sql`` : sql`in_place, of_account, of_region, `}is_event AND isNotNull(time) AS ok, ${timeRange(scope)} AS in_range, ok OR isValidJSON(raw) AS valid
   FROM (

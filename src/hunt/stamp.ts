@@ -6,8 +6,11 @@ import type { WalkedFile } from './walk.ts'
  * Which file it was and in which state, when it was sighted: another stamp later means that something happened to it. The
  * time of its last change of state can't be set by whoever writes to it, as that of its contents can.
  */
-export const stampOf = ({ ino, size, mtimeMs, ctimeMs }: Stats): string =>
-  `${ino}:${size}:${mtimeMs}:${ctimeMs}`
+export const stampOf = ({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string =>
+  `${dev}:${ino}:${size}:${mtimeMs}:${ctimeMs}`
+
+/** When the state of a file changed last, by its stamp: ms since the epoch. */
+export const changedAt = (stamp: string): number => Number(stamp.slice(stamp.lastIndexOf(':') + 1))
 
 /**
  * What happened to a file since it was sighted. `gone`: there is no regular file any more, so there is nothing to read (and

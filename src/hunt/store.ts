@@ -15,6 +15,7 @@ export const PARTS = sql`SETTINGS max_bytes_to_merge_at_min_space_in_pool = 5000
  * `candidates`: the events that some rule may want; `blocks`: which blocks of rules do.
  * `in_place` and what is behind it, where places are asked for: of the events in the range, those of them, and of these, those that
  * name no account, no region; and what all events name.
+ * `moments`: of each event its time and {@link PLACE}, where rows go to a cache (see cache-rows.ts); they are of all times then.
  */
 export const createStore = async (engine: Engine): Promise<void> => {
   await engine.run(sql`CREATE TABLE sieved (
@@ -34,9 +35,13 @@ export const createStore = async (engine: Engine): Promise<void> => {
   accountless UInt64,
   regionless UInt64,
   accounts Array(String),
-  regions Array(String)
+  regions Array(String),
+  moments Array(Tuple(time DateTime64(3, 'UTC'), place UInt8))
 ) ENGINE = MergeTree ORDER BY (source, file) ${PARTS}`)
 }
+
+/** Of an event, where places are asked for: it is in one; it names no account; it names no region. */
+export const PLACE = { within: 1, accountless: 2, regionless: 4 } as const
 
 /**
  * Removes what a statement that failed has written of these files. Nothing is written until all is read, but what is written

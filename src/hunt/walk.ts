@@ -138,13 +138,15 @@ const expand = async (pattern: string): Promise<readonly string[]> => {
 
 /**
  * The files under the paths that the user gave, some at a time: files, folders (recursive), patterns. A name that exists is taken as it
- * is, even when it looks like a pattern. Throws DohyoError DQ602 for a path and DQ603 for a pattern without any file.
+ * is, even when it looks like a pattern. `without`: folders that hold no logs, by device and inode. Throws DohyoError DQ602 for a
+ * path and DQ603 for a pattern without any file.
  */
 export async function* walk(
   paths: readonly string[],
   disk: Disk = createDisk(),
+  without: readonly string[] = [],
 ): AsyncGenerator<readonly Walked[]> {
-  const entered = new Set<string>()
+  const entered = new Set(without)
   for (const path of paths) {
     let stats: Stats
     try {
@@ -167,7 +169,7 @@ export async function* walk(
           exit: EXIT.usage,
           help: '** crosses folders, * does not: logs/**/*.json.gz',
         })
-      yield* walk(found, disk)
+      yield* walk(found, disk, without)
       continue
     }
     // a pipe or a device that the user names was meant to be read: leaving it out is no all-clear

@@ -20,6 +20,7 @@ export interface HuntInputFlags extends GlobalOptions, ConfigFlags, ScopeFlags {
   readonly suppressedList?: string[]
   readonly threatIntel?: string[]
   readonly maxMemory?: number
+  readonly cache?: string
   readonly playbooks?: boolean
 }
 
@@ -54,6 +55,10 @@ export const addHuntFlags = (command: Command, session: Session): Command => {
         '--threat-intel <file>',
         'indicators for `hasThreatMatch` in rules: CSV, JSON or STIX 2.x JSON',
       ),
+    )
+    .option(
+      '--cache <folder>',
+      'keep what is read in a private folder, so that the next hunt over the same files is quicker',
     )
     .option('--max-memory <size>', 'memory that the engine may use: 512MiB, 1.5GiB', byteCount)
 }

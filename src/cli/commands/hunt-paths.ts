@@ -35,6 +35,7 @@ export const huntInput = (
   onRuleFailure: (text) => say(environment, `${text}\n\n`),
   ...logScope(flags),
   ...(flags.maxMemory === undefined ? {} : { maxMemoryBytes: flags.maxMemory }),
+  ...(flags.cache === undefined ? {} : { cache: flags.cache }),
   signal: environment.signal,
 })
 
