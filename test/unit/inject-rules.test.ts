@@ -87,13 +87,19 @@ const ruleOf = (document: unknown): Rule | undefined => {
   return undefined
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "\\'")}'`
+const single = (text: string): string => `'${text.replaceAll("'", "\\'")}'`
+const double = (text: string): string => `"${text.replaceAll('"', '\\"')}"`
 
-/** Can the language of rules write this text in single quotes? */
-const canQuote = (text: string): boolean => {
-  const { expr } = parseRuleExpression(`x = ${quoted(text)}`)
+const isRead = (written: string, text: string): boolean => {
+  const { expr } = parseRuleExpression(`x = ${written}`)
   return expr?.kind === 'binary' && expr.right.kind === 'string' && expr.right.value === text
 }
+
+/** The text in the quotes that can hold it: a backslash before one of its kind, or at the end, can't be written. */
+const quoted = (text: string): string =>
+  !isRead(single(text), text) && isRead(double(text), text) ? double(text) : single(text)
+
+const canQuote = (text: string): boolean => isRead(quoted(text), text)
 
 const canName = (text: string): boolean => {
   const { expr } = parseRuleExpression(`fields[${quoted(text)}] = 'a'`)
