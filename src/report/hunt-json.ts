@@ -80,7 +80,7 @@ export const orderedSignal = (signal: Signal): Signal => ({
   ...(signal.facts === undefined ? {} : { facts: orderedFacts(signal.facts) }),
 })
 
-export const orderedInsight = (insight: Insight): Insight => ({
+const orderedInsight = (insight: Insight): Insight => ({
   id: insight.id,
   name: insight.name,
   description: insight.description,
@@ -146,7 +146,7 @@ const orderedUnreadable = ({
   reason,
 }: Accounting['unreadable'][number]): Accounting['unreadable'][number] => ({ file, events, reason })
 
-export const orderedAccounting = ({
+const orderedAccounting = ({
   files,
   events,
   range,
