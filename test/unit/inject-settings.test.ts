@@ -15,115 +15,12 @@ import { readListFile } from '../../src/signals/list-file.ts'
 import { DEFAULT_SIEM_SETTINGS, type SiemSettings } from '../../src/signals/settings.ts'
 import { readThreatFile } from '../../src/signals/threat-file.ts'
 import { LARGE, PAYLOADS } from '../support/inject-payloads.ts'
+import { SETTINGS } from '../support/inject-settings.ts'
 import { ruleStatements } from '../support/rule-statements.ts'
 import { type Step, textPlaces, textsOf, withText } from '../support/schema-texts.ts'
 import { codeDifference, sqlCode, sqlTokens, strangeToken } from '../support/sql-tokens.ts'
 
 // A hostile text in every place of dohyo.yaml, of lists and of tables. The places are those of the schema.
-
-const SAMPLE = {
-  estate: {
-    ownAccounts: ['111122223333'],
-    tenants: ['a tenant'],
-    ownOrganizations: ['an organization'],
-    ownDomains: ['example.com'],
-    trustedAccounts: ['444455556666', { id: '555566667777', why: 'a vendor', expires: '2027-01-01' }],
-    backupPrincipals: ['backup', { principal: 'nightly', why: 'of the data bases' }],
-  },
-  businessHours: { zone: 'Europe/Berlin', days: ['mon', 'tue'], from: '08:00', to: '18:00' },
-  rules: { other: { severity: 'low', windowSize: 'T60M' } },
-  exceptions: [
-    {
-      id: 'one',
-      rules: ['asks-all'],
-      action: 'exclude',
-      when: "user_username = 'harmless'",
-      reason: 'a reason',
-      owner: 'an owner',
-      created: '2026-01-01',
-      expires: '2027-01-01',
-    },
-    {
-      id: 'two',
-      rules: '*',
-      action: 'severity',
-      severity: 'low',
-      when: "user_username = 'harmless'",
-      reason: 'a reason',
-      owner: 'an owner',
-      expires: '2027-01-01',
-    },
-  ],
-  siem: {
-    criticality: [{ name: 'crown', severityExpression: 'severity + 1' }],
-    entities: [
-      { type: '_username', value: 'alice', sensorZone: 'zone', criticality: 'crown', tags: ['vip'] },
-    ],
-    entityGroups: [
-      {
-        name: 'g1',
-        description: 'd',
-        entityType: '_username',
-        entityNamespace: 'zone',
-        prefix: 'a',
-        criticality: 'crown',
-        tags: ['t1'],
-      },
-      { name: 'g2', entityType: '_username', suffix: 'z', tags: ['t2'] },
-      { name: 'g3', entityType: '_ip', networkBlock: '10.0.0.0/8', tags: ['t3'] },
-    ],
-    networkBlocks: [{ addressBlock: '10.0.0.0/8', label: 'inside' }],
-    customColumns: { Mine: ['user_username'] },
-    matchLists: [
-      {
-        name: 'my list',
-        description: 'd',
-        targetColumn: 'Mine',
-        items: ['a', { value: 'b', description: 'd', expiration: '2027-01-01T00:00:00Z' }],
-      },
-    ],
-    suppressedLists: [
-      {
-        name: 'their list',
-        description: 'd',
-        targetColumn: 'Username',
-        items: ['a', { value: 'b', description: 'd', expiration: '2027-01-01T00:00:00Z' }],
-      },
-    ],
-    threatIndicators: [
-      {
-        id: 'i',
-        indicator: '192.0.2.1',
-        type: 'ipv4-addr',
-        source: 's',
-        threatType: 't',
-        actors: 'x',
-        killChain: ['k'],
-        validFrom: '2026-01-01T00:00:00Z',
-        validUntil: '2027-01-01T00:00:00Z',
-        fields: 'f',
-        imported: 'i',
-        updated: 'u',
-      },
-      { indicator: 'x', type: 'url', actors: ['x', 'y'], killChain: 'k' },
-    ],
-    customInsights: [
-      {
-        name: 'n',
-        description: 'd',
-        ruleIds: ['asks-all'],
-        severity: 'HIGH',
-        dynamicSeverity: [{ minimumSignalSeverity: 5, insightSeverity: 'LOW' }],
-        signalMatchStrategy: 'ENTITY',
-        tags: ['t'],
-      },
-      { name: 'm', signalNames: ['Asks *'], severity: 'LOW' },
-    ],
-    tuning: [
-      { name: 't', description: 'd', expression: "user_username = 'harmless'", ruleIds: ['asks-all'] },
-    ],
-  },
-}
 
 /** Asks for all that settings can tell. */
 const asks = loadRule(
@@ -191,7 +88,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "\\'")}'`
 
 describe('dohyo.yaml', { timeout: 60_000 }, () => {
   test('every place for a text has one', () => {
-    const found = new Set(textsOf(SAMPLE, RECORDS).map(({ path }) => path))
+    const found = new Set(textsOf(SETTINGS, RECORDS).map(({ path }) => path))
     const wanted = textPlaces(configSchema).filter(
       ({ kind, path }) => kind !== 'key' && path !== 'businessHours.days',
     )
@@ -200,15 +97,15 @@ describe('dohyo.yaml', { timeout: 60_000 }, () => {
 
   test('is right as it is', () => {
     expect(asks.diagnostics).toEqual([])
-    expect(codeOf(SAMPLE)).toBeDefined()
+    expect(codeOf(SETTINGS)).toBeDefined()
   })
 
-  test.each(textsOf(SAMPLE, RECORDS).map(({ path, steps }) => [path, steps] as const))(
+  test.each(textsOf(SETTINGS, RECORDS).map(({ path, steps }) => [path, steps] as const))(
     '%s',
     (path, steps) => {
-      const before = steps.reduce((at: unknown, step) => (at as Record<Step, unknown>)[step], SAMPLE)
+      const before = steps.reduce((at: unknown, step) => (at as Record<Step, unknown>)[step], SETTINGS)
       if (typeof before !== 'string') throw new Error('no text')
-      const put = (text: string) => codeOf(withText(SAMPLE, steps, text))
+      const put = (text: string) => codeOf(withText(SETTINGS, steps, text))
       if (before.includes("'harmless'")) {
         for (const payload of [...PAYLOADS, LARGE]) {
           put(payload)
@@ -245,10 +142,13 @@ describe('dohyo.yaml', { timeout: 60_000 }, () => {
       const entry = Object.fromEntries([[key, place === 'rules' ? { severity: 'low' } : ['user_username']]])
       const document =
         place === 'rules'
-          ? { ...SAMPLE, rules: entry }
-          : { ...SAMPLE, siem: { ...SAMPLE.siem, customColumns: { ...SAMPLE.siem.customColumns, ...entry } } }
+          ? { ...SETTINGS, rules: entry }
+          : {
+              ...SETTINGS,
+              siem: { ...SETTINGS.siem, customColumns: { ...SETTINGS.siem.customColumns, ...entry } },
+            }
       const found = codeOf(document)
-      if (found !== undefined) expect(codeDifference(found, codeOf(SAMPLE) ?? [])).toBeUndefined()
+      if (found !== undefined) expect(codeDifference(found, codeOf(SETTINGS) ?? [])).toBeUndefined()
     }
   })
 })
