@@ -27,6 +27,9 @@ import { SAMPLES } from '../support/samples.ts'
 
 // With a cache a hunt says what it says without one, to the byte, whatever of the cache is there and whole.
 
+// up to twenty hunts each
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
+
 const root = mkdtempSync(join(tmpdir(), 'dohyo-cache-'))
 const logs = join(root, 'logs')
 afterAll(() => rmSync(root, { recursive: true, force: true }))
