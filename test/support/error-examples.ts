@@ -63,7 +63,8 @@ export const ERROR_EXAMPLES: Examples = {
     query: 'error OR | count',
   },
   DQ211: {
-    means: 'A limit of the number of parts: stages, fields, search terms, repetitions in a regular expression.',
+    means:
+      'A limit of the number of parts: stages, fields, search terms, repetitions in a regular expression.',
     text: '* | join (…) as a, (…) as b on a.x = b.x',
     marked: 'join (…) as a, (…) as b on a.x = b.x',
     params: { what: 'fields of a join', got: 2100, limit: 2000 },
