@@ -22,8 +22,8 @@ const fresh = (): string => join(root, String(count++))
 
 const refusal = async (path: string): Promise<unknown> => openFolder(path).catch((error: unknown) => error)
 
-test('a new folder is private, also below others; it is taken again, and through a link', async () => {
-  const path = join(fresh(), 'below')
+test('a new folder is private; it is taken again, and through a link', async () => {
+  const path = fresh()
   const folder = await openFolder(path)
   expect(statSync(path).mode & 0o777).toBe(0o700)
   expect(await openFolder(path)).toEqual(folder)
@@ -52,6 +52,21 @@ test('a folder with something else in it is refused: logs beneath a cache would 
   expect(await refusal(path)).toMatchObject({ code: 'DQ605', message: expect.stringContaining('else in it') })
   expect(readdirSync(path)).toEqual(['log.json'])
   expect(await refusal(join(path, 'log.json'))).toMatchObject({ code: 'DQ605' })
+  // others have tags, too
+  writeFileSync(join(path, 'CACHEDIR.TAG'), '')
+  expect(await refusal(path)).toMatchObject({ code: 'DQ605' })
+})
+
+test('a folder that is called like a part of a cache is something else', async () => {
+  const path = fresh()
+  await openFolder(path)
+  mkdirSync(join(path, '0123456789abcdef.sieved'))
+  expect(await refusal(path)).toMatchObject({ code: 'DQ605', message: expect.stringContaining('else in it') })
+})
+
+test('a folder that cannot be made is refused at once, though those above it might be', async () => {
+  expect(await refusal(join(fresh(), 'below'))).toMatchObject({ code: 'DQ605' })
+  if (existsSync('/proc/self')) expect(await refusal('/proc/dohyo')).toMatchObject({ code: 'DQ605' })
 })
 
 test('a folder of somebody else is refused', async () => {

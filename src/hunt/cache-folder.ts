@@ -30,20 +30,27 @@ const unusable = (folder: string, reason: string, help: string, cause?: unknown)
 
 /** Whoever may write to it may hide findings: it has to be ours, and of nobody else. */
 const check = async (given: string): Promise<CacheFolder> => {
-  await mkdir(given, { recursive: true, mode: 0o700 })
+  // not with those above it: below /proc, Node would try for ever
+  await mkdir(given, { mode: 0o700 }).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error
+  })
   const path = await realpath(given)
   const stats = await stat(path)
   if (stats.uid !== process.getuid?.())
     throw unusable(given, 'it belongs to somebody else', 'name a folder of your own')
   if ((stats.mode & 0o077) !== 0)
     throw unusable(given, 'others may read it or write to it', 'close it (chmod 700), or name a new folder')
-  const names = await readdir(path)
-  if (!names.includes(TAG)) {
-    if (names.length > 0)
-      throw unusable(given, 'there is something else in it', 'name an empty folder, or a new one')
-    // two runs may begin at once
-    await writeFile(join(path, TAG), TAG_TEXT, { mode: 0o600 })
-  }
+  if (!stats.isDirectory()) throw unusable(given, 'it is no folder', 'name a folder, or a new one')
+  const entries = await readdir(path, { withFileTypes: true })
+  const names = entries.map(({ name }) => name)
+  // a walk through logs passes over all that is in it
+  const others = entries.filter(
+    (entry) => !entry.isFile() || !(entry.name === TAG || SEGMENT.test(entry.name) || PART.test(entry.name)),
+  )
+  if (others.length > 0 || (names.length > 0 && !names.includes(TAG)))
+    throw unusable(given, 'there is something else in it', 'name an empty folder, or a new one')
+  // two runs may begin at once
+  if (names.length === 0) await writeFile(join(path, TAG), TAG_TEXT, { mode: 0o600 })
   return { path, identity: `${stats.dev}:${stats.ino}` }
 }
 

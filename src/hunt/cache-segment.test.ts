@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,6 +46,19 @@ test('no byte of it can change or be missing unseen', { timeout: 30_000 }, async
   expect(await read(Buffer.concat([bytes, Buffer.from('x')]))).toBe('damaged')
   expect(await read(bytes)).toBe('rows')
 })
+
+test.each([null, [], {}, { build: 'b', kinds: [], files: null, kindOf: [], rows: { bytes: 0 } }])(
+  'a head under a right hash that is none is damage: %j',
+  async (forged) => {
+    const text = Buffer.from(JSON.stringify(forged))
+    const [start] = encodeSegment(head(0), Buffer.alloc(0))
+    const magic = Buffer.from(start.subarray(0, 16))
+    const length = Buffer.alloc(4)
+    length.writeUInt32LE(text.length)
+    const hash = createHash('sha256').update(text).digest()
+    expect(await readSegment(write(Buffer.concat([magic, length, hash, text])))).toBe('damaged')
+  },
+)
 
 test('one that has gone, also since it was looked at, is not damaged', async () => {
   const path = write(whole(1))

@@ -82,6 +82,20 @@ const withFile = async <T>(
   }
 }
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+/** Its hash is right, so one of our programs wrote it, or somebody who is after a crash. */
+const isHead = (head: unknown): head is SegmentHead =>
+  isObject(head) &&
+  typeof head['build'] === 'string' &&
+  Array.isArray(head['kinds']) &&
+  head['kinds'].every((kind) => isObject(kind) && isObject(kind['shape'])) &&
+  Array.isArray(head['files']) &&
+  Array.isArray(head['kindOf']) &&
+  isObject(head['rows']) &&
+  typeof head['rows']['bytes'] === 'number'
+
 /** What a segment holds; its rows are not looked at yet. */
 export const readSegment = (path: string): Promise<Read<Segment>> =>
   withFile<Segment>(path, async (file, bytes) => {
@@ -94,8 +108,8 @@ export const readSegment = (path: string): Promise<Read<Segment>> =>
         ? first.subarray(FIXED, offset)
         : Buffer.concat([first.subarray(FIXED), await readAt(file, first.length, offset - first.length)])
     if (!hashOf(text).equals(first.subarray(FIXED - HASH, FIXED))) return 'damaged'
-    const head = JSON.parse(text.toString()) as SegmentHead
-    return offset + head.rows.bytes === bytes ? { path, head, offset } : 'damaged'
+    const head: unknown = JSON.parse(text.toString())
+    return isHead(head) && offset + head.rows.bytes === bytes ? { path, head, offset } : 'damaged'
   })
 
 /** The rows of a segment. */

@@ -36,7 +36,7 @@ test('a rule that does not compile is named with its place; the others run; the 
 })
 
 /** RE2 gives up on it only when it runs. */
-const REFUSED = 'user_username matches /(?:(?:[a-z]{1,30}x){1,30}y){1,30}z/'
+const REFUSED = 'user_username matches /a{2,1}/'
 
 const threshold = (id: string, expression: string): string => `id: ${id}
 type: threshold

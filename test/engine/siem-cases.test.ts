@@ -24,7 +24,7 @@ test('the order in which records come changes nothing', async () => {
   for (const one of CASES.filter(({ rule, records }) => rule?.type !== 'match' && records.length > 1)) {
     const shown = async (turn: boolean) =>
       (await runSiemCase(engine, one, {}, (records) => (turn ? records.toReversed() : records))).signals.map(
-        (signal) => ({ ...signal, records: signal.records() }),
+        (signal) => ({ ...signal, records: signal.records(), fields: signal.fields() }),
       )
     expect(await shown(true), one.id).toEqual(await shown(false))
   }
