@@ -1,5 +1,6 @@
 import type { Call, Sdk } from '../atomic/index.ts'
 import { DohyoError, EXIT } from '../base/errors.ts'
+import { codeOf } from '../base/failures.ts'
 
 /** A connection to the user's cloud, with the credentials that its SDK finds. */
 export interface SdkSession {
@@ -28,10 +29,7 @@ const PACKAGES: Readonly<Record<Sdk, readonly string[]>> = {
 }
 
 const isAbsent = (cause: unknown, name: string): boolean =>
-  cause instanceof Error &&
-  'code' in cause &&
-  cause.code === 'ERR_MODULE_NOT_FOUND' &&
-  cause.message.includes(name)
+  cause instanceof Error && codeOf(cause) === 'ERR_MODULE_NOT_FOUND' && cause.message.includes(name)
 
 /** An SDK that is installed with dohyo, or beside it. */
 export const installed: LoadPackage = async (name) => {

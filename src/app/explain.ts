@@ -1,6 +1,6 @@
 import { assertNever } from '../base/assert-never.ts'
 import { demandedColumns } from '../compiler/emit.ts'
-import type { Plan, ScanColumn, TimeRange } from '../compiler/plan.ts'
+import type { Plan, ScanColumn } from '../compiler/plan.ts'
 import { groupFiles, type StagedGroup, stageGroup } from '../hunt/groups.ts'
 import { inventory } from '../hunt/inventory.ts'
 import { mayMatch, messageScan } from '../hunt/messages.ts'
@@ -12,9 +12,9 @@ import type { SourceModule } from '../sources/envelope/shape.ts'
 import { SOURCES } from '../sources/index.ts'
 import type { App, QueryRunOptions } from './api.ts'
 import { jsonFields } from './json-fields.ts'
-import { dates } from './query-source.ts'
+import { dates, messageOptions, rangeOf } from './query-source.ts'
 import { openTables } from './query-tables.ts'
-import { outsideOf, pathScopeOf, scopeOf } from './scope.ts'
+import { outsideOf, pathScopeOf } from './scope.ts'
 
 const pathText = (from: ScanColumn['from']): string => {
   if (from.kind === 'base') return from.name
@@ -132,10 +132,7 @@ const partsOf = ({ plan, search, questions }: BoundQuery): readonly Part[] => {
  */
 export const explain: App['explain'] = async (options) => {
   const tables = await openTables(options)
-  const range: TimeRange = {
-    ...(options.from === undefined ? {} : { from: options.from.getTime() }),
-    ...(options.to === undefined ? {} : { to: options.to.getTime() }),
-  }
+  const range = rangeOf(options)
   const bound = bindQuery(options.text, {
     identity: '__id',
     now: Date.now(),
@@ -146,18 +143,11 @@ export const explain: App['explain'] = async (options) => {
   const { diagnostics } = bound
   const parts = partsOf(bound)
   if (parts.length === 0) return { diagnostics, text: '' }
-  const { places } = scopeOf(options)
   const render = (groups: readonly StagedGroup[], unopened: readonly string[] = []) =>
     parts
       .map(({ title, plan, search }) => {
-        const messageOptions = {
-          search,
-          alias: options.alias,
-          sourceCategory: options.sourceCategory ?? {},
-          ...(places === undefined ? {} : { places }),
-          ...dates(plan.range ?? range),
-        }
-        return `${title}${planText(plan, search, options, unopened)}\n${planSql(plan, messageScan(groups, messageOptions), { materialize: true })}\n`
+        const messages = messageOptions({ plan, search, range }, options)
+        return `${title}${planText(plan, search, options, unopened)}\n${planSql(plan, messageScan(groups, messages), { materialize: true })}\n`
       })
       .join('\n')
   if (options.paths.length === 0) return { diagnostics, text: render(PLACEHOLDERS()) }

@@ -50,6 +50,12 @@ const statementOptions = (options: QueryRunOptions, { from, to }: TimeRange) => 
   }
 }
 
+/** The times that are asked for, in ms. */
+export const rangeOf = ({ from, to }: QueryRunOptions): TimeRange => ({
+  ...(from === undefined ? {} : { from: from.getTime() }),
+  ...(to === undefined ? {} : { to: to.getTime() }),
+})
+
 export const dates = ({ from, to }: TimeRange) => ({
   ...(from === undefined ? {} : { from: new Date(from) }),
   ...(to === undefined ? {} : { to: new Date(to) }),
@@ -85,6 +91,18 @@ export const openRows = async (file: string, options: QueryRunOptions): Promise<
   }
 }
 
+/** Which messages a plan reads, as `messageScan` takes it. */
+export const messageOptions = ({ plan, search, range }: Reading, options: QueryRunOptions) => {
+  const { places } = scopeOf(options)
+  return {
+    search,
+    alias: options.alias,
+    sourceCategory: options.sourceCategory ?? {},
+    ...(places === undefined ? {} : { places }),
+    ...dates(plan.range ?? range),
+  }
+}
+
 /**
  * Files, folders, patterns, standard input. `reach`: the time that all statements lie in, by which paths are judged; undefined
  * while it is not known, as before the subqueries of a query have run.
@@ -95,19 +113,13 @@ export const openFiles = async (
 ): Promise<QuerySource> => {
   const { from: _, to: __, ...timeless } = options
   const files = await openMessageFiles({ ...timeless, ...dates(reach ?? {}) })
-  const { places } = scopeOf(options)
   return {
     columns: MESSAGE_COLUMNS,
     identity: '__id',
     engine: files.engine,
-    batches: ({ plan, search, range }) => {
-      const messages = {
-        search,
-        alias: options.alias,
-        sourceCategory: options.sourceCategory ?? {},
-        ...(places === undefined ? {} : { places }),
-        ...dates(plan.range ?? range),
-      }
+    batches: (reading) => {
+      const { plan, range } = reading
+      const messages = messageOptions(reading, options)
       return files.batches(
         (groups, mend) => planSql(plan, messageScan(groups, { ...messages, mend }), { materialize: true }),
         {
@@ -117,7 +129,7 @@ export const openFiles = async (
       )
     },
     accounting: files.accounting,
-    unseen: () => unseenPlaces(files, places, options),
+    unseen: () => unseenPlaces(files, scopeOf(options).places, options),
     sources: files.sources,
     close: files.close,
   }

@@ -2,32 +2,13 @@ import type { AnswerRow, ReadyQuestion, TimeRange } from '../compiler/plan.ts'
 import { loadLookupTables } from '../hunt/lookup-tables.ts'
 import { bindWithAnswers } from '../query/answer.ts'
 import { bindQuery } from '../query/index.ts'
-import type { PlacesAsked } from '../report/document.ts'
 import type { QueryOutcome, QueryRow, QueryRunOptions } from './api.ts'
 import { jsonFields } from './json-fields.ts'
-import { openFiles, openRows, type QuerySource } from './query-source.ts'
+import { openFiles, openRows, type QuerySource, rangeOf } from './query-source.ts'
 import { openTables, type QueryTables } from './query-tables.ts'
+import { readRows } from './read-rows.ts'
 import { queryColumn } from './times.ts'
 import { stretch } from './trace.ts'
-
-const rangeOf = ({ from, to }: QueryRunOptions): TimeRange => ({
-  ...(from === undefined ? {} : { from: from.getTime() }),
-  ...(to === undefined ? {} : { to: to.getTime() }),
-})
-
-/** Closes what the rows come from once they have been read, or given up. */
-async function* rowsOf(
-  batches: AsyncIterable<readonly QueryRow[]>,
-  source: QuerySource,
-  atEnd: () => Promise<void>,
-): AsyncGenerator<QueryRow> {
-  try {
-    for await (const batch of batches) yield* batch
-    await atEnd()
-  } finally {
-    await source.close()
-  }
-}
 
 const collect = async (batches: AsyncIterable<readonly QueryRow[]>): Promise<readonly AnswerRow[]> => {
   const rows: AnswerRow[] = []
@@ -64,17 +45,12 @@ const run = async (
   }
   const { withAdvice } = await advice
   const { sources } = source
-  let unseen: PlacesAsked['unseen'] = []
-  const lookForPlaces = async () => {
-    unseen = await source.unseen()
-  }
   return {
     kind: 'ok',
     diagnostics: withAdvice(options.text, options.templates, diagnostics),
     columns: plan.output.map(queryColumn),
-    rows: rowsOf(source.batches({ plan, search, range }), source, lookForPlaces),
+    ...readRows(source.batches({ plan, search, range }), source),
     accounting: source.accounting,
-    unseen: () => unseen,
     ...(sources === undefined
       ? {}
       : { whyEmpty: async () => (await import('./empty-result.ts')).whyEmpty(options, [...sources]) }),

@@ -2,13 +2,13 @@ import { DohyoError, EXIT } from '../base/errors.ts'
 import { similar } from '../base/similar.ts'
 import { fieldType, recordsSql } from '../hunt/records.ts'
 import { RECORD_FIELDS, type RecordFieldType } from '../records/fields.ts'
-import type { PlacesAsked } from '../report/document.ts'
 import { isRecordField } from '../rules/lower-rule.ts'
 import { parseRef, refKey, type TemplateRef } from '../rules/template.ts'
 import { SCAN_SETTINGS } from '../sources/envelope/scan.ts'
 import { SOURCES } from '../sources/index.ts'
-import type { App, QueryColumn, QueryRow } from './api.ts'
-import { type MessageFiles, openMessageFiles } from './message-files.ts'
+import type { App, QueryColumn } from './api.ts'
+import { openMessageFiles } from './message-files.ts'
+import { readRows } from './read-rows.ts'
 import { scopeOf } from './scope.ts'
 import { unseenPlaces } from './unseen-places.ts'
 
@@ -40,19 +40,6 @@ const fieldOf = (text: string): TemplateRef => {
   })
 }
 
-async function* rowsOf(
-  batches: AsyncIterable<readonly QueryRow[]>,
-  files: MessageFiles,
-  atEnd: () => Promise<void>,
-): AsyncGenerator<QueryRow> {
-  try {
-    for await (const batch of batches) yield* batch
-    await atEnd()
-  } finally {
-    await files.close()
-  }
-}
-
 /** The records that rules see, made of the events in files. */
 export const records: App['records'] = async (options) => {
   const fields = (options.fields ?? mappedFields()).map(fieldOf)
@@ -63,17 +50,15 @@ export const records: App['records'] = async (options) => {
     sources: new Set(SOURCES.map(({ id }) => id)),
     ...(options.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: options.maxMemoryBytes }),
   })
-  let unseen: PlacesAsked['unseen'] = []
-  const lookForPlaces = async () => {
-    unseen = await unseenPlaces(files, scopeOf(options).places, options)
-  }
   return {
-    unseen: () => unseen,
     columns: fields.map((ref) => ({
       name: refKey(ref),
       type: refKey(ref) === 'timestamp' ? 'time' : COLUMN_TYPES[fieldType(ref)],
     })),
-    rows: rowsOf(batches, files, lookForPlaces),
+    ...readRows(batches, {
+      unseen: () => unseenPlaces(files, scopeOf(options).places, options),
+      close: files.close,
+    }),
     accounting: files.accounting,
   }
 }

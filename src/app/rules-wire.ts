@@ -66,7 +66,7 @@ type Read = Extract<ImportedRule, { kind: 'rule' }>
 const write = async ({ file, loaded }: Read, out: string, overwrite: boolean): Promise<string> => {
   const path = join(out, file)
   const before = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (codeOf(error) === 'ENOENT') return undefined
     throw error
   })
   if (before === loaded.text) return path

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { partFor } from '../app/part-files.ts'
 import { DohyoError, EXIT } from '../base/errors.ts'
+import { codeOf } from '../base/failures.ts'
 import type { Output } from './environment.ts'
 import { machineFailure } from './errors.ts'
 
@@ -18,8 +19,6 @@ export interface Sink {
 
 const FULL = 64 * 1024
 
-const code = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
-
 /** Gathers small writes; a closed pipe is the reader's good right, and ends the output quietly. */
 const streamSink = (output: Output): Sink => {
   let pending = ''
@@ -31,7 +30,7 @@ const streamSink = (output: Output): Sink => {
       if (gone || text === '') return resolve()
       output.write(text, (error) => {
         if (error === undefined || error === null) return resolve()
-        if (code(error) !== 'EPIPE') return reject(error)
+        if (codeOf(error) !== 'EPIPE') return reject(error)
         gone = true
         resolve()
       })
@@ -69,7 +68,7 @@ interface Target {
 /** A new or regular file is replaced only when the result is whole; a device or named pipe is written to directly. */
 const openTarget = async (file: string): Promise<Target> => {
   const existing = await stat(file).catch((error: unknown) => {
-    if (code(error) === 'ENOENT') return undefined
+    if (codeOf(error) === 'ENOENT') return undefined
     throw error
   })
   if (existing !== undefined && !existing.isFile()) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
-import { isSystemFailure } from '../base/failures.ts'
+import { codeOf, isSystemFailure } from '../base/failures.ts'
 
 // What a run leaves on disk when it is killed says in its name whose it was.
 
@@ -47,7 +47,7 @@ const isHere = (pid: number): boolean => {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
+    return codeOf(error) !== 'ESRCH'
   }
 }
 
